@@ -1,0 +1,285 @@
+//! The way of one patient through one model, from features to an assessment.
+
+use jiff::Timestamp;
+
+use crate::{
+    advise::advise,
+    assessment::{
+        Assessment, Assumption, EvidenceShown, GraphUsed, InputUsed, ModelFacts, Outcome, OutputFacts, Question,
+        Reading, Reason, State,
+    },
+    code::{Code, Notice, Result, codes},
+    explain::explain,
+    features::{FeatureValue, Features, extract},
+    manifest::{GraphSpec, Manifest, Truth},
+    model::{Engine, predict},
+    moment::Moment,
+    package::Loaded,
+    question::questions,
+    record::Record,
+    text::Text,
+};
+
+/// The moment, the zone and the guest: what every assessment of one call shares.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The moment of the question.
+    pub at: Timestamp,
+    /// The zone in which dates without one are read.
+    pub zone: jiff::tz::Offset,
+    /// The zone as given.
+    pub zone_text: String,
+    /// SHA-256 of the guest, as its face gave it.
+    pub guest_sha256: String,
+}
+
+/// What a model came to, before it is dressed as a document.
+struct Conclusion {
+    outcome: Outcome,
+    findings: Vec<Notice>,
+}
+
+/// Assesses one patient by one model.
+///
+/// # Errors
+/// Only where the model itself fails (`K-MODL-*`): what the patient's data lack is an abstention.
+pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &Setting) -> Result<Assessment> {
+    let manifest = package.manifest();
+    let features = extract(manifest, record, setting.at, setting.zone);
+    let conclusion = conclude(package, &features)?;
+    Ok(dress(package, record, reading, setting, &features, conclusion))
+}
+
+/// Assesses a golden patient: its inputs are all that there is, so whom the model is about is not asked.
+///
+/// # Errors
+/// As [`assess`].
+pub fn assess_golden(package: &Loaded, record: &Record, setting: &Setting) -> Result<Assessment> {
+    let features = extract(package.manifest(), record, setting.at, setting.zone);
+    let conclusion = answer(package, &features)?;
+    Ok(dress(package, record, &[], setting, &features, conclusion))
+}
+
+/// Whom it is about, then the answer.
+fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
+    let applies = &package.manifest().applies;
+    let silent = |reason: &Text, inputs: Vec<&str>| Conclusion {
+        outcome: Outcome::NotApplicable { reasons: vec![reason_of(codes::APPL_NOT_ABOUT, reason.clone(), &inputs)] },
+        findings: Vec::new(),
+    };
+    if features.truth(&applies.trigger.when) != Truth::True {
+        return Ok(silent(&applies.trigger.reason, applies.trigger.when.inputs()));
+    }
+    let mut unknown = Vec::new();
+    for stipulation in &applies.requires {
+        let inputs = stipulation.when.inputs();
+        match features.truth(&stipulation.when) {
+            Truth::True => {}
+            Truth::False => return Ok(silent(&stipulation.reason, inputs)),
+            Truth::Unknown => unknown.push(reason_of(codes::APPL_NEEDS_ANSWER, stipulation.reason.clone(), &inputs)),
+        }
+    }
+    if unknown.is_empty() { answer(package, features) } else { Ok(abstain(unknown)) }
+}
+
+fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
+    let manifest = package.manifest();
+    let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(graph, features));
+    let Some((index, (graph, engine))) = runnable else {
+        return Ok(abstain(vec![lacking(manifest, features)]));
+    };
+    let open = features.ambiguous(graph);
+    let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
+        [] => vec![None],
+        [name] => assumptions(manifest, features, name),
+        _ => return Ok(abstain(vec![reason_of(codes::MODL_TOO_AMBIGUOUS, Text::default(), &open)])),
+    };
+    let mut findings = Vec::new();
+    let mut readings = Vec::with_capacity(assumptions.len());
+    for assumption in assumptions {
+        let settled = match &assumption {
+            Some(assumed) => features.assuming(&assumed.input, &assumed.level),
+            None => features.clone(),
+        };
+        readings.push(read(manifest, graph, engine, &settled, assumption, &mut findings)?);
+    }
+    if disagree(&readings) {
+        return Ok(abstain(vec![reason_of(codes::MODL_READINGS_DISAGREE, Text::default(), &open)]));
+    }
+    findings.extend(outside_training(graph, features));
+    let reduced = index > 0;
+    if reduced {
+        findings.push(codes::MODL_REDUCED.at(format!("graph {}", graph.name)));
+    }
+    let graph = GraphUsed { name: graph.name.clone(), title: graph.title.clone(), reduced };
+    Ok(Conclusion { outcome: Outcome::Answer { graph, readings }, findings })
+}
+
+/// One reading of the record: prediction, explanation, advice.
+fn read(
+    manifest: &Manifest,
+    graph: &GraphSpec,
+    engine: &Engine,
+    features: &Features,
+    assumption: Option<Assumption>,
+    findings: &mut Vec<Notice>,
+) -> Result<Reading> {
+    let output = engine.run(&[features.row(manifest, graph)])?;
+    let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
+    let bootstrap = output.refits(0);
+    let prediction = predict(*logit, &bootstrap);
+    let explanation = match explain(manifest, graph, engine, features) {
+        Ok(explanation) => Some(explanation),
+        Err(error) => {
+            findings.push(error.notice().clone());
+            None
+        }
+    };
+    let advice = advise(manifest, features, prediction, &bootstrap);
+    Ok(Reading { assumption, prediction, explanation, advice })
+}
+
+fn can_run(graph: &GraphSpec, features: &Features) -> bool {
+    let missing = features.missing(graph);
+    missing.len() <= graph.at_most_missing
+        && !missing.iter().any(|name| graph.required.iter().any(|required| required == name))
+}
+
+/// Why not even the smallest graph can be run.
+fn lacking(manifest: &Manifest, features: &Features) -> Reason {
+    let Some(graph) = manifest.graphs.last() else {
+        return reason_of(codes::MODL_INPUT_MISSING, Text::default(), &[]);
+    };
+    let missing = features.missing(graph);
+    let required: Vec<&str> = if graph.at_most_missing == 0 {
+        missing.clone()
+    } else {
+        missing.iter().copied().filter(|name| graph.required.iter().any(|required| required == name)).collect()
+    };
+    let (code, inputs) = if required.is_empty() {
+        (codes::MODL_TOO_MANY_MISSING, missing)
+    } else {
+        (codes::MODL_INPUT_MISSING, required)
+    };
+    let titles = |lang| {
+        let names = inputs.iter().filter_map(|name| manifest.input(name));
+        names.map(|input| input.title.get(lang)).collect::<Vec<_>>()
+    };
+    let detail = Text::new(
+        format!("記録にない項目：{}。", titles(crate::text::Lang::Ja).join("、")),
+        format!("Not recorded: {}.", titles(crate::text::Lang::En).join(", ")),
+    );
+    reason_of(code, detail, &inputs)
+}
+
+fn assumptions(manifest: &Manifest, features: &Features, name: &str) -> Vec<Option<Assumption>> {
+    let value = features.get(name).and_then(|feature| feature.value.as_ref());
+    let Some(FeatureValue::Levels(levels)) = value else { return Vec::new() };
+    let assume = |level: &String| {
+        let title = manifest.input(name).map(|input| input.level_title(level)).unwrap_or_default();
+        Some(Assumption { input: name.to_owned(), level: level.clone(), title })
+    };
+    levels.iter().map(assume).collect()
+}
+
+/// Whether the verdict on any arm depends on the reading.
+fn disagree(readings: &[Reading]) -> bool {
+    let verdicts = |reading: &Reading| -> Vec<_> {
+        reading.advice.iter().flat_map(|advice| advice.arms.iter().map(|arm| arm.verdict)).collect()
+    };
+    readings.windows(2).any(|pair| match pair {
+        [one, other] => verdicts(one) != verdicts(other),
+        _ => false,
+    })
+}
+
+fn outside_training(graph: &GraphSpec, features: &Features) -> Vec<Notice> {
+    let outside = graph.trained_on.iter().filter(|(name, [low, high])| {
+        let value = features.get(name).and_then(|feature| feature.value.as_ref());
+        matches!(value, Some(FeatureValue::Number(number)) if !(*low..=*high).contains(number))
+    });
+    outside.map(|(name, _)| codes::FEAT_OUTSIDE_TRAINING.at(format!("input {name}"))).collect()
+}
+
+fn abstain(reasons: Vec<Reason>) -> Conclusion {
+    Conclusion { outcome: Outcome::Abstention { reasons }, findings: Vec::new() }
+}
+
+fn reason_of(code: Code, detail: Text, inputs: &[&str]) -> Reason {
+    let inputs: Vec<String> = inputs.iter().map(|&name| name.to_owned()).collect();
+    Reason { notice: code.at(format!("input {}", inputs.join(", "))), detail, inputs }
+}
+
+/// The document.
+fn dress(
+    package: &Loaded,
+    record: &Record,
+    reading: &[Notice],
+    setting: &Setting,
+    features: &Features,
+    conclusion: Conclusion,
+) -> Assessment {
+    let manifest = package.manifest();
+    let Conclusion { outcome, findings } = conclusion;
+    let silent = matches!(outcome, Outcome::NotApplicable { .. });
+    let inputs: Vec<InputUsed> = features.iter().map(|feature| feature.shown.clone()).collect();
+    let mut all = reading.to_vec();
+    all.extend(inputs.iter().filter(|input| input.state != State::Missing).flat_map(|input| input.findings.clone()));
+    all.extend(inputs.iter().filter(|input| input.state == State::Missing).flat_map(|input| input.findings.clone()));
+    all.extend(findings);
+    let questions: Vec<Question> = if silent { Vec::new() } else { questions(manifest, features, &outcome) };
+    Assessment {
+        schema_version: crate::call::SCHEMA_VERSION,
+        guest_sha256: setting.guest_sha256.clone(),
+        model: facts(package, setting.at),
+        at: setting.at.to_string(),
+        zone: setting.zone_text.clone(),
+        subject: record.patient.id.clone(),
+        outcome,
+        inputs,
+        questions,
+        findings: all,
+        evidence: manifest
+            .evidence
+            .iter()
+            .map(|evidence| EvidenceShown {
+                id: evidence.id.clone(),
+                citation: evidence.citation.clone(),
+                url: evidence.url(),
+                date: evidence.date.clone(),
+                population: evidence.population.clone(),
+            })
+            .collect(),
+        notice: Text::new(
+            "未承認・研究用。診療上の判断は医師が行ってください。",
+            "Research use, not approved for clinical use. Clinical judgement remains with the physician.",
+        ),
+    }
+}
+
+/// What is shown of a model.
+pub fn facts(package: &Loaded, at: Timestamp) -> ModelFacts {
+    let manifest = package.manifest();
+    let model = &manifest.model;
+    let review = Moment::parse(&model.review_by, jiff::tz::Offset::UTC);
+    ModelFacts {
+        id: model.id.clone(),
+        version: model.version.clone(),
+        kind: model.kind,
+        r#use: model.r#use,
+        title: model.title.clone(),
+        summary: model.summary.clone(),
+        package_sha256: package.sha256().to_owned(),
+        signature: "unsigned".to_owned(),
+        review_by: model.review_by.clone(),
+        review_overdue: review.is_some_and(|review| review.start() < at),
+        output: OutputFacts {
+            meaning: manifest.output.meaning.clone(),
+            horizon: manifest.output.horizon.clone(),
+            interval: manifest.output.interval.clone(),
+        },
+        validation: manifest.validation.figures.clone(),
+        validation_method: manifest.validation.method.clone(),
+        transparency: manifest.transparency.clone(),
+    }
+}

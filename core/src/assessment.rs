@@ -1,0 +1,389 @@
+//! The answer about one patient by one model: the one document from which text, cards, FHIR resources and the
+//! panel are made. `assessment.schema.json` is made from these types.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{code::Notice, text::Text};
+
+/// What one model says of one patient at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Assessment {
+    /// Version of this document's form.
+    pub schema_version: u32,
+    /// SHA-256 of the guest that computed it, as its face gave it.
+    pub guest_sha256: String,
+    /// The model.
+    pub model: ModelFacts,
+    /// The moment of the question, RFC 3339.
+    pub at: String,
+    /// The zone in which dates without one were read (`+09:00`).
+    pub zone: String,
+    /// Logical id of the patient in the sending system.
+    pub subject: Option<String>,
+    /// Answer, abstention, or not applicable.
+    pub outcome: Outcome,
+    /// Every input of the model, used or not, in the manifest's order.
+    pub inputs: Vec<InputUsed>,
+    /// What the model would like to know and the record does not hold.
+    pub questions: Vec<Question>,
+    /// What to look at although there is an answer.
+    pub findings: Vec<Notice>,
+    /// What the claims rest on.
+    pub evidence: Vec<EvidenceShown>,
+    /// 未承認・研究用 / research use.
+    pub notice: Text,
+}
+
+/// Which model spoke.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ModelFacts {
+    /// Identifier.
+    pub id: String,
+    /// Semantic version.
+    pub version: String,
+    /// What kind of question it answers.
+    pub kind: crate::manifest::Kind,
+    /// Where it may speak.
+    pub r#use: crate::manifest::Use,
+    /// Name for people.
+    pub title: Text,
+    /// What it does, in a sentence.
+    pub summary: Text,
+    /// SHA-256 of the package.
+    pub package_sha256: String,
+    /// Whether the package is signed; `unsigned` until signatures exist.
+    pub signature: String,
+    /// Date by which its publisher will have looked at it again.
+    pub review_by: String,
+    /// That date lies before the moment of the question.
+    pub review_overdue: bool,
+    /// What its probability is of (`death or dependency`), and when.
+    pub output: OutputFacts,
+    /// How well it did, and on which data.
+    pub validation: Vec<crate::manifest::Figures>,
+    /// How those figures were got.
+    pub validation_method: Text,
+    /// Developer, licence, training data, regulatory status.
+    pub transparency: crate::manifest::Transparency,
+}
+
+/// What the model's number means.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OutputFacts {
+    /// The outcome.
+    pub meaning: Text,
+    /// By when.
+    pub horizon: Text,
+    /// What the interval covers and what not.
+    pub interval: Text,
+}
+
+/// The kinds of outcome. They never mix.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The patient is not one whom the model is about: silence, no card.
+    NotApplicable {
+        /// Which of the model's conditions is not met.
+        reasons: Vec<Reason>,
+    },
+    /// The model is about this patient but must not answer.
+    Abstention {
+        /// Why, each with its code.
+        reasons: Vec<Reason>,
+    },
+    /// There is an answer.
+    Answer {
+        /// The graph that gave it.
+        graph: GraphUsed,
+        /// One reading of the record, or two where a recorded scale leaves two open.
+        readings: Vec<Reading>,
+    },
+}
+
+/// Which of a package's graphs was run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct GraphUsed {
+    /// Its name in the manifest.
+    pub name: String,
+    /// Its name for people.
+    pub title: Text,
+    /// A fuller graph exists, for which inputs are missing.
+    pub reduced: bool,
+}
+
+/// A reason, with the words of the model it belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Reason {
+    /// Code, place and remedy.
+    pub notice: Notice,
+    /// The reason in the model's own words.
+    pub detail: Text,
+    /// The inputs it turns on.
+    pub inputs: Vec<String>,
+}
+
+/// One reading of the record, with all that follows from it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Reading {
+    /// What was assumed, where the record leaves it open.
+    pub assumption: Option<Assumption>,
+    /// The estimated risk.
+    pub prediction: Prediction,
+    /// What each input contributes; absent where it could not be verified.
+    pub explanation: Option<Explanation>,
+    /// The treatments compared; absent for models that compare none.
+    pub advice: Option<Advice>,
+}
+
+/// One of the values that a recorded scale leaves open.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Assumption {
+    /// The input.
+    pub input: String,
+    /// The level assumed.
+    pub level: String,
+    /// In words.
+    pub title: Text,
+}
+
+/// An estimated probability.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Prediction {
+    /// Probability of the outcome, 0 to 1.
+    pub probability: f64,
+    /// Lower end of the 95 % interval.
+    pub lower: f64,
+    /// Upper end of the 95 % interval.
+    pub upper: f64,
+    /// The log odds of which the contributions are parts.
+    pub logit: f64,
+}
+
+/// How the inputs add up to the prediction, against a reference patient.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Explanation {
+    /// How it was computed (`additive`).
+    pub method: String,
+    /// Log odds of the reference patient.
+    pub base_logit: f64,
+    /// Probability of the reference patient.
+    pub base_probability: f64,
+    /// One for each input of the graph, largest first. Their sum is `logit - base_logit`.
+    pub contributions: Vec<Contribution>,
+}
+
+/// What one input adds.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Contribution {
+    /// The input.
+    pub input: String,
+    /// Its name for people.
+    pub title: Text,
+    /// The log odds that this patient's value adds against the reference value.
+    pub logit: f64,
+    /// The reference value, in words.
+    pub reference: Text,
+}
+
+/// Treatments side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Advice {
+    /// What it all comes to, in a sentence.
+    pub statement: Text,
+    /// Why the comparison is withheld, where it is. The arms then carry no figures.
+    pub withheld: Vec<Reason>,
+    /// The arms, in the manifest's order.
+    pub arms: Vec<ArmShown>,
+    /// What current guidelines say, each with its source.
+    pub guidance: Vec<Claim>,
+}
+
+/// One treatment, or none.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ArmShown {
+    /// Identifier in the manifest.
+    pub id: String,
+    /// Name for people.
+    pub title: Text,
+    /// The arm with which the others are compared.
+    pub reference: bool,
+    /// Whether the patient has this treatment, where it is known.
+    pub current: Option<bool>,
+    /// Absolute risk under this arm; absent while withheld.
+    pub risk: Option<Interval>,
+    /// Absolute risk minus that of the reference arm; negative is better.
+    pub difference: Option<Interval>,
+    /// Number needed to treat; only where the difference's interval excludes zero in the arm's favour.
+    pub number_needed_to_treat: Option<Interval>,
+    /// What the difference's interval allows to say.
+    pub verdict: Option<Verdict>,
+    /// The published effect from which the risk was computed.
+    pub effect: Option<crate::manifest::Effect>,
+    /// What the arm may do that is not wanted.
+    pub harms: Vec<Claim>,
+    /// Contraindications that the record or an answer shows. The arm then carries no figures.
+    pub contraindications: Vec<Reason>,
+    /// Contraindications of which nothing is recorded.
+    pub to_check: Vec<Reason>,
+}
+
+/// An estimate with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Interval {
+    /// The estimate.
+    pub estimate: f64,
+    /// Lower end.
+    pub lower: f64,
+    /// Upper end.
+    pub upper: f64,
+}
+
+/// What an interval of a risk difference allows to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The whole interval lies on the side of benefit.
+    Benefit,
+    /// The interval crosses zero.
+    Uncertain,
+    /// The whole interval lies on the side of harm.
+    Harm,
+}
+
+/// A sentence with its source.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Claim {
+    /// The sentence.
+    pub text: Text,
+    /// Id of the evidence it rests on.
+    pub evidence: String,
+}
+
+/// A source, as shown.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct EvidenceShown {
+    /// Id within the model.
+    pub id: String,
+    /// Full citation.
+    pub citation: String,
+    /// Where to read it.
+    pub url: Option<String>,
+    /// When it was published.
+    pub date: String,
+    /// In whom it was found.
+    pub population: Text,
+}
+
+/// One input of the model and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct InputUsed {
+    /// Name in the manifest.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    /// What the model does with it.
+    pub role: Role,
+    /// Where things stand.
+    pub state: State,
+    /// The value used, if any.
+    pub used: Option<ValueUsed>,
+    /// Values that were there and not used, with the reason.
+    pub not_used: Vec<ValueNotUsed>,
+    /// What to look at.
+    pub findings: Vec<Notice>,
+}
+
+/// What a model does with an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// It enters a graph.
+    Predictor,
+    /// It decides whether the model speaks, or whether treatments are compared.
+    Condition,
+}
+
+/// Whether an input has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// From the record.
+    Recorded,
+    /// From a bedside answer.
+    Answered,
+    /// Computed from other inputs.
+    Derived,
+    /// Not there.
+    Missing,
+}
+
+/// A value as received and as used.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ValueUsed {
+    /// In words, in the unit used.
+    pub text: Text,
+    /// As a number, for quantities.
+    pub number: Option<f64>,
+    /// As level names, for categories; two where the record leaves two open.
+    pub levels: Vec<String>,
+    /// UCUM unit used.
+    pub unit: Option<String>,
+    /// What the sender wrote, with its unit.
+    pub received: Option<String>,
+    /// When it was true of the patient, as recorded.
+    pub date: Option<String>,
+    /// The resource or form it came from.
+    pub source: String,
+    /// Who answered, for answers.
+    pub author: Option<String>,
+}
+
+/// A value that lost, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ValueNotUsed {
+    /// What the sender wrote, with its unit.
+    pub received: String,
+    /// When it was true of the patient, as recorded.
+    pub date: Option<String>,
+    /// The resource it came from.
+    pub source: String,
+    /// Why it was not used; absent where another value was simply the one that the model chooses.
+    pub because: Option<Notice>,
+}
+
+/// Something to ask at the bedside.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Question {
+    /// The input's name; an answer carries it.
+    pub name: String,
+    /// The question.
+    pub text: Text,
+    /// What kind of answer.
+    pub answer: AnswerKind,
+    /// Without it there is no answer, or no comparison of treatments.
+    pub needed: bool,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AnswerKind {
+    /// One of these.
+    Choice {
+        /// The levels, in order.
+        options: Vec<crate::manifest::Level>,
+    },
+    /// A number.
+    Number {
+        /// UCUM unit in which it is asked.
+        unit: String,
+        /// Smallest possible value.
+        minimum: Option<f64>,
+        /// Largest possible value.
+        maximum: Option<f64>,
+    },
+    /// A date and time, RFC 3339.
+    DateTime,
+}

@@ -1,0 +1,85 @@
+//! Which of several values is used, and how parts go together.
+
+use std::cmp::Ordering;
+
+use super::{FeatureValue, candidate::Candidate};
+use crate::manifest::{Choice, Input};
+
+/// Puts the value to be used first. Among values of the same moment: final before preliminary, then by the
+/// name of the source, so that the order of the resources never matters.
+pub(super) fn rank(candidates: &mut [Candidate], input: &Input) {
+    candidates.sort_by(|a, b| {
+        let by_choice = match input.choice {
+            Choice::Latest => start(b).cmp(&start(a)),
+            Choice::First => start(a).cmp(&start(b)),
+            Choice::Lowest => magnitude(&a.value, input).total_cmp(&magnitude(&b.value, input)),
+            Choice::Highest => magnitude(&b.value, input).total_cmp(&magnitude(&a.value, input)),
+        };
+        by_choice.then(a.preliminary.cmp(&b.preliminary)).then_with(|| a.source.cmp(&b.source)).then(Ordering::Equal)
+    });
+}
+
+/// Whether the first value has a rival of the same moment that says something else.
+pub(super) fn is_contested(ranked: &[Candidate]) -> bool {
+    let Some((first, rest)) = ranked.split_first() else { return false };
+    first.at.is_some() && rest.iter().any(|other| start(other) == start(first) && other.value != first.value)
+}
+
+/// Whether one value stands against another because the input is to hold its extreme.
+pub(super) fn outweighs(value: &FeatureValue, other: &FeatureValue, input: &Input) -> bool {
+    match input.choice {
+        Choice::Latest | Choice::First => false,
+        Choice::Lowest => magnitude(value, input) < magnitude(other, input),
+        Choice::Highest => magnitude(value, input) > magnitude(other, input),
+    }
+}
+
+/// Parts of one finding: present if any part is, absent only if every part is, else untestable if a part is.
+pub(super) fn any_present(parts: &[Option<FeatureValue>]) -> Option<FeatureValue> {
+    let is = |part: &Option<FeatureValue>, level: &str| matches!(part, Some(FeatureValue::Levels(levels)) if matches!(levels.as_slice(), [only] if only == level));
+    let level = if parts.iter().any(|part| is(part, "present")) {
+        "present"
+    } else if parts.iter().all(|part| is(part, "absent")) {
+        "absent"
+    } else if parts.iter().any(|part| is(part, "untestable")) {
+        "untestable"
+    } else {
+        return None;
+    };
+    Some(FeatureValue::Levels(vec![level.to_owned()]))
+}
+
+fn start(candidate: &Candidate) -> Option<jiff::Timestamp> {
+    candidate.at.as_ref().map(crate::moment::Moment::start)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "levels are few")]
+fn magnitude(value: &FeatureValue, input: &Input) -> f64 {
+    match value {
+        FeatureValue::Number(number) => *number,
+        FeatureValue::Levels(levels) => {
+            levels.iter().filter_map(|level| input.level_index(level)).max().unwrap_or_default() as f64
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_go_together_without_imputing_an_absence() {
+        let part = |level: &str| (level != "?").then(|| FeatureValue::Levels(vec![level.to_owned()]));
+        for (left, right, whole) in [
+            ("present", "absent", "present"),
+            ("present", "?", "present"),
+            ("absent", "absent", "absent"),
+            ("absent", "?", "?"),
+            ("absent", "untestable", "untestable"),
+            ("untestable", "?", "untestable"),
+            ("?", "?", "?"),
+        ] {
+            assert_eq!(any_present(&[part(left), part(right)]), part(whole), "{left} {right}");
+        }
+    }
+}

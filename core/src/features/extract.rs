@@ -1,0 +1,286 @@
+//! The inputs one after another, each from its answer, its sources or its rules.
+
+use jiff::{Timestamp, tz::Offset};
+
+use super::{
+    Feature, FeatureValue, Features, answer,
+    candidate::{Candidate, Candidates},
+    choose,
+    source::Search,
+};
+use crate::{
+    assessment::{InputUsed, Role, State, ValueNotUsed, ValueUsed},
+    code::{Notice, codes},
+    manifest::{Combine, Input, InputKind, Manifest, Truth},
+    record::{Answer, Record},
+    text::Text,
+};
+
+/// A value found for an input, before it is shown.
+struct Found {
+    value: FeatureValue,
+    state: State,
+    received: Option<String>,
+    date: Option<String>,
+    source: String,
+    author: Option<String>,
+}
+
+/// Extracts every input of a model from a record.
+pub fn extract(manifest: &Manifest, record: &Record, at: Timestamp, zone: Offset) -> Features {
+    let mut features = Features { features: Vec::with_capacity(manifest.inputs.len()) };
+    for input in &manifest.inputs {
+        let role = if manifest.is_predictor(&input.name) { Role::Predictor } else { Role::Condition };
+        let feature =
+            Extraction { input, record, at, zone, findings: Vec::new(), not_used: Vec::new() }.run(role, &features);
+        features.features.push(feature);
+    }
+    features
+}
+
+struct Extraction<'e> {
+    input: &'e Input,
+    record: &'e Record,
+    at: Timestamp,
+    zone: Offset,
+    findings: Vec<Notice>,
+    not_used: Vec<ValueNotUsed>,
+}
+
+impl Extraction<'_> {
+    fn run(mut self, role: Role, earlier: &Features) -> Feature {
+        let recorded = match &self.input.kind {
+            InputKind::Age => self.age(),
+            InputKind::Derived { .. } => self.derived(earlier),
+            _ => self.recorded(earlier),
+        };
+        let answered = answer::latest(self.record, self.input, self.at).and_then(|answer| self.answered(answer));
+        let found = match (answered, recorded) {
+            (Some(answered), Some(recorded)) => Some(self.prefer(answered, recorded)),
+            (answered, recorded) => answered.or(recorded),
+        };
+        if let Some(found) = &found {
+            self.look_at(&found.value);
+        }
+        self.show(role, found)
+    }
+
+    /// The answer, unless the input is to hold its extreme and the record's level is the more extreme one: a
+    /// recorded haemorrhage outweighs "excluded" on a form.
+    fn prefer(&mut self, answered: Found, recorded: Found) -> Found {
+        let outweighs = choose::outweighs(&recorded.value, &answered.value, self.input);
+        let (used, other) = if outweighs { (recorded, answered) } else { (answered, recorded) };
+        if used.value != other.value {
+            let code = if outweighs { codes::FEAT_RECORD_OUTWEIGHS } else { codes::FEAT_ANSWER_USED };
+            self.findings.push(code.at(self.place()));
+        }
+        let received = other.received.unwrap_or_default();
+        self.not_used.insert(0, ValueNotUsed { received, date: other.date, source: other.source, because: None });
+        used
+    }
+
+    fn place(&self) -> String {
+        format!("input {}", self.input.name)
+    }
+
+    fn age(&self) -> Option<Found> {
+        let born = self.record.patient.birth_date.as_ref()?;
+        let years = born.full_years_before(self.at, self.zone)?;
+        (years <= 130).then(|| Found {
+            value: FeatureValue::Number(f64::from(years)),
+            state: State::Recorded,
+            received: Some(born.text().to_owned()),
+            date: None,
+            source: self.record.patient.source.clone(),
+            author: None,
+        })
+    }
+
+    fn derived(&self, earlier: &Features) -> Option<Found> {
+        let InputKind::Derived { rules, .. } = &self.input.kind else { return None };
+        for rule in rules {
+            match rule.when.as_ref().map_or(Truth::True, |when| earlier.truth(when)) {
+                Truth::True => {
+                    return Some(Found {
+                        value: FeatureValue::Levels(vec![rule.level.clone()]),
+                        state: State::Derived,
+                        received: None,
+                        date: None,
+                        source: "decision table".to_owned(),
+                        author: None,
+                    });
+                }
+                Truth::False => {}
+                Truth::Unknown => return None,
+            }
+        }
+        None
+    }
+
+    fn recorded(&mut self, earlier: &Features) -> Option<Found> {
+        let search = Search { input: self.input, record: self.record, earlier, at: self.at };
+        let offers: Vec<Candidates> = self.input.sources.iter().map(|source| search.candidates(source)).collect();
+        match self.input.combine {
+            Combine::Same => {
+                let mut all = Candidates::default();
+                for offer in offers {
+                    all.usable.extend(offer.usable);
+                    all.refused.extend(offer.refused);
+                }
+                self.choose(all).map(Found::from)
+            }
+            Combine::AnyPresent => {
+                let parts: Vec<_> = offers.into_iter().map(|offer| self.choose(offer)).collect();
+                let values: Vec<_> = parts.iter().map(|part| part.as_ref().map(|part| part.value.clone())).collect();
+                let value = choose::any_present(&values)?;
+                let mut parts = parts.into_iter().flatten();
+                let first = parts.next()?;
+                let mut found = Found { value, ..Found::from(first) };
+                for part in parts {
+                    found.source = format!("{}, {}", found.source, part.source);
+                    found.received = found.received.map(|received| format!("{received}, {}", part.received));
+                }
+                Some(found)
+            }
+        }
+    }
+
+    fn choose(&mut self, mut offer: Candidates) -> Option<Candidate> {
+        self.not_used.append(&mut offer.refused);
+        choose::rank(&mut offer.usable, self.input);
+        if choose::is_contested(&offer.usable) {
+            self.findings.push(codes::FEAT_CONFLICT.at(self.place()));
+        }
+        let mut ranked = offer.usable.into_iter();
+        let chosen = ranked.next()?;
+        self.not_used.extend(ranked.map(|other| other.not_used(None)));
+        if chosen.preliminary {
+            self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
+        }
+        Some(chosen)
+    }
+
+    fn answered(&mut self, answer: &Answer) -> Option<Found> {
+        match answer::value_of(&answer.value, self.input, self.at, self.zone) {
+            Ok(value) => Some(Found {
+                value,
+                state: State::Answered,
+                received: Some(answer.value.clone()),
+                date: answer.at.as_ref().map(|at| at.text().to_owned()),
+                source: answer.source.clone(),
+                author: answer.author.clone(),
+            }),
+            Err(code) => {
+                self.not_used.push(ValueNotUsed {
+                    received: answer.value.clone(),
+                    date: answer.at.as_ref().map(|at| at.text().to_owned()),
+                    source: answer.source.clone(),
+                    because: Some(code.at(self.place())),
+                });
+                None
+            }
+        }
+    }
+
+    /// What to look at in a value that is used.
+    fn look_at(&mut self, value: &FeatureValue) {
+        match (&self.input.kind, value) {
+            (InputKind::Quantity { plausible: [low, high], .. }, FeatureValue::Number(number))
+                if !(*low..=*high).contains(number) =>
+            {
+                self.findings.push(codes::FEAT_IMPLAUSIBLE.at(self.place()));
+            }
+            (_, FeatureValue::Levels(levels)) if levels.len() > 1 => {
+                self.findings.push(codes::FEAT_AMBIGUOUS.at(self.place()));
+            }
+            _ => {}
+        }
+    }
+
+    fn show(mut self, role: Role, found: Option<Found>) -> Feature {
+        // Refusals of values are findings where no value was found, and quiet otherwise.
+        if found.is_none() {
+            for refused in &self.not_used {
+                self.findings.extend(refused.because.clone());
+            }
+        }
+        let input = self.input;
+        let used = found.as_ref().map(|found| ValueUsed {
+            text: describe(&found.value, input),
+            number: match found.value {
+                FeatureValue::Number(number) => Some(number),
+                FeatureValue::Levels(_) => None,
+            },
+            levels: match &found.value {
+                FeatureValue::Number(_) => Vec::new(),
+                FeatureValue::Levels(levels) => levels.clone(),
+            },
+            unit: input.unit().map(str::to_owned),
+            received: found.received.clone(),
+            date: found.date.clone(),
+            source: found.source.clone(),
+            author: found.author.clone(),
+        });
+        Feature {
+            shown: InputUsed {
+                name: input.name.clone(),
+                title: input.title.clone(),
+                role,
+                state: found.as_ref().map_or(State::Missing, |found| found.state),
+                used,
+                not_used: self.not_used,
+                findings: self.findings,
+            },
+            value: found.map(|found| found.value),
+        }
+    }
+}
+
+impl From<Candidate> for Found {
+    fn from(candidate: Candidate) -> Self {
+        Self {
+            value: candidate.value,
+            state: State::Recorded,
+            received: Some(candidate.received),
+            date: candidate.at.map(|at| at.text().to_owned()),
+            source: candidate.source,
+            author: None,
+        }
+    }
+}
+
+/// A value in words.
+fn describe(value: &FeatureValue, input: &Input) -> Text {
+    match value {
+        FeatureValue::Number(number) => quantity_text(*number, input),
+        FeatureValue::Levels(levels) => {
+            let titles: Vec<_> = levels.iter().map(|level| input.level_title(level)).collect();
+            let join = |words: Vec<&str>, or: &str| words.join(or);
+            Text::new(
+                join(titles.iter().map(|title| title.ja.as_str()).collect(), "または"),
+                join(titles.iter().map(|title| title.en.as_str()).collect(), " or "),
+            )
+        }
+    }
+}
+
+/// A number with its unit, in words.
+pub(crate) fn quantity_text(number: f64, input: &Input) -> Text {
+    let hours = number;
+    let number = trimmed(number);
+    match &input.kind {
+        InputKind::Age => Text::new(format!("{number}歳"), format!("{number} years")),
+        InputKind::HoursSince { .. } => Text::new(format!("{hours:.1}時間"), format!("{hours:.1} h")),
+        _ => {
+            let unit = input.unit().unwrap_or_default();
+            let unit = unit.replace("mm[Hg]", "mmHg").replace("10*", "×10^");
+            Text::new(format!("{number} {unit}"), format!("{number} {unit}"))
+        }
+    }
+}
+
+/// A number without needless digits.
+fn trimmed(number: f64) -> String {
+    let text = format!("{number:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,129 @@
+//! A record and a manifest to the model's inputs: each with the value used, where it came from and what lost.
+
+mod answer;
+mod candidate;
+mod choose;
+mod extract;
+mod source;
+mod unit;
+
+use crate::{
+    assessment::InputUsed,
+    manifest::{GraphSpec, Manifest, Rule, Truth},
+};
+
+pub use self::extract::extract;
+pub(crate) use self::extract::quantity_text;
+
+/// The inputs of one model for one patient, in the manifest's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    features: Vec<Feature>,
+}
+
+/// One input: what rules and graphs see, and what people see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// The value; `None` where it is missing.
+    pub value: Option<FeatureValue>,
+    /// Where it came from.
+    pub shown: InputUsed,
+}
+
+/// A value as rules and graphs see it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeatureValue {
+    /// A number in the input's unit.
+    Number(f64),
+    /// A level; two where the record leaves two open.
+    Levels(Vec<String>),
+}
+
+impl Features {
+    /// The input of this name.
+    pub fn get(&self, name: &str) -> Option<&Feature> {
+        self.features.iter().find(|feature| feature.shown.name == name)
+    }
+
+    /// All inputs, in the manifest's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Feature> {
+        self.features.iter()
+    }
+
+    /// The value of a rule.
+    pub fn truth(&self, rule: &Rule) -> Truth {
+        rule.truth(&|leaf| self.leaf(leaf))
+    }
+
+    fn leaf(&self, rule: &Rule) -> Truth {
+        let value = |name: &str| self.get(name).and_then(|feature| feature.value.as_ref());
+        match rule {
+            Rule::Is(is) => match value(&is.input) {
+                Some(FeatureValue::Levels(levels)) => {
+                    let count = levels.iter().filter(|level| is.is.contains(level)).count();
+                    match count {
+                        0 => Truth::False,
+                        all if all == levels.len() => Truth::True,
+                        _ => Truth::Unknown,
+                    }
+                }
+                _ => Truth::Unknown,
+            },
+            Rule::Within(within) => match value(&within.input) {
+                Some(FeatureValue::Number(number)) => {
+                    let from = within.from.is_none_or(|from| *number >= from);
+                    let to = within.to.is_none_or(|to| *number <= to);
+                    (from && to).into()
+                }
+                _ => Truth::Unknown,
+            },
+            Rule::All(_) | Rule::Any(_) | Rule::Count(_) => Truth::Unknown,
+        }
+    }
+
+    /// The columns of a graph that have no value.
+    pub fn missing<'g>(&self, graph: &'g GraphSpec) -> Vec<&'g str> {
+        let has_value = |name: &str| self.get(name).is_some_and(|feature| feature.value.is_some());
+        graph.columns.iter().map(String::as_str).filter(|name| !has_value(name)).collect()
+    }
+
+    /// The columns of a graph whose level the record leaves open.
+    pub fn ambiguous<'g>(&self, graph: &'g GraphSpec) -> Vec<&'g str> {
+        let is_open = |name: &str| {
+            let value = self.get(name).and_then(|feature| feature.value.as_ref());
+            matches!(value, Some(FeatureValue::Levels(levels)) if levels.len() > 1)
+        };
+        graph.columns.iter().map(String::as_str).filter(|name| is_open(name)).collect()
+    }
+
+    /// The same inputs with one level settled.
+    #[must_use]
+    pub fn assuming(&self, name: &str, level: &str) -> Self {
+        let mut settled = self.clone();
+        for feature in settled.features.iter_mut().filter(|feature| feature.shown.name == name) {
+            feature.value = Some(FeatureValue::Levels(vec![level.to_owned()]));
+        }
+        settled
+    }
+
+    /// A graph's row: raw numbers, levels by their index, missing as NaN.
+    pub fn row(&self, manifest: &Manifest, graph: &GraphSpec) -> Vec<f32> {
+        graph.columns.iter().map(|name| self.number(manifest, name)).collect()
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "graphs take float32; levels are few"
+    )]
+    fn number(&self, manifest: &Manifest, name: &str) -> f32 {
+        match self.get(name).and_then(|feature| feature.value.as_ref()) {
+            Some(FeatureValue::Number(number)) => *number as f32,
+            Some(FeatureValue::Levels(levels)) => {
+                let index = levels.first().and_then(|level| manifest.input(name)?.level_index(level));
+                index.map_or(f32::NAN, |index| index as f32)
+            }
+            None => f32::NAN,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The guest: the packages it has loaded, and how it answers a call. Both faces wrap this and nothing else.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, tz::Offset};
+use serde::Serialize;
+
+use crate::{
+    assess::{Setting, assess, assess_golden, facts},
+    assessment::{Assessment, Outcome},
+    call::{
+        Asked, Assessed, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf, Request,
+        SCHEMA_VERSION, Written,
+    },
+    code::{Notice, Result, codes},
+    features::extract,
+    frame,
+    manifest::Use,
+    moment::{Moment, parse_zone},
+    package::{GOLDEN_AT, Loaded, Unverified},
+    question::all_questions,
+    read::{self, Reading},
+    record::Answer,
+    render,
+};
+
+/// The zone of Japan, which has had no other since 1951.
+const DEFAULT_ZONE: &str = "+09:00";
+
+/// The packages that a guest has loaded, in the order of their ids whatever the order of loading.
+#[derive(Debug, Default)]
+pub struct Guest {
+    packages: BTreeMap<String, Loaded>,
+}
+
+impl Guest {
+    /// Answers a call: a [`frame`] with a [`Request`] and what it concerns. The answer is an [`Envelope`] in JSON.
+    pub fn call(&mut self, block: &[u8]) -> String {
+        match frame::split(block) {
+            Ok(parts) => match parts.split_first() {
+                Some((request, parts)) => self.answer(request, parts),
+                None => error(codes::CALL_FRAME_INVALID.at("part 0")),
+            },
+            Err(failed) => error(failed.notice().clone()),
+        }
+    }
+
+    /// Answers a request in JSON; `parts` are the bytes it concerns.
+    pub fn answer(&mut self, request: &[u8], parts: &[&[u8]]) -> String {
+        parse(request)
+            .and_then(|request| self.perform(&request, parts))
+            .unwrap_or_else(|failed| error(failed.notice().clone()))
+    }
+
+    fn perform(&mut self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        match request.op {
+            Operation::Load => self.load(request, parts),
+            Operation::Describe => {
+                let at = moment_of(request).unwrap_or(Timestamp::UNIX_EPOCH);
+                done(&Description { models: self.packages.values().map(|package| facts(package, at)).collect() })
+            }
+            Operation::Assess => self.assess(request, parts),
+            Operation::Features => self.features(request, parts),
+            Operation::Ask => self.ask(request),
+            Operation::Check => self.check(request),
+        }
+    }
+
+    fn load(&mut self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        let [bytes] = parts else { return Err(codes::CALL_REQUEST_INVALID.at("load takes one package").into()) };
+        let package = Unverified::read(bytes)?.verify()?.load()?;
+        let id = package.manifest().model.id.clone();
+        if self.packages.contains_key(&id) {
+            return Err(codes::PACK_DUPLICATE.at(id).into());
+        }
+        let answer = done(&facts(&package, moment_of(request).unwrap_or(Timestamp::UNIX_EPOCH)));
+        self.packages.insert(id, package);
+        answer
+    }
+
+    fn assess(&self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        let setting = setting_of(request)?;
+        let models = self.models(request)?;
+        let Reading { record, findings } = self.reading(request, &setting, parts)?;
+        let mut assessments = Vec::with_capacity(models.len());
+        for package in models {
+            assessments.push(assess(package, &record, &findings, &setting)?);
+        }
+        write(request, Assessed { assessments, findings })
+    }
+
+    fn features(&self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        let setting = setting_of(request)?;
+        let models = self.models(request)?;
+        let Reading { record, findings } = self.reading(request, &setting, parts)?;
+        let inputs = |package: &&Loaded| InputsOf {
+            model: package.manifest().model.id.clone(),
+            inputs: extract(package.manifest(), &record, setting.at, setting.zone)
+                .iter()
+                .map(|feature| feature.shown.clone())
+                .collect(),
+        };
+        done(&Extracted { models: models.iter().map(inputs).collect(), findings })
+    }
+
+    fn ask(&self, request: &Request) -> Result<String> {
+        let models = self.models(request)?;
+        match request.output {
+            Output::Fhir => done(&render::questionnaires(&models)),
+            Output::Json | Output::Text | Output::Cards => {
+                let questions = |package: &&Loaded| QuestionsOf {
+                    model: package.manifest().model.id.clone(),
+                    title: package.manifest().model.title.clone(),
+                    questions: all_questions(package.manifest()),
+                };
+                let asked = Asked { models: models.iter().map(questions).collect() };
+                if request.output == Output::Text {
+                    done(&Written { text: render::questions_text(&asked, request.lang) })
+                } else {
+                    done(&asked)
+                }
+            }
+        }
+    }
+
+    fn check(&self, request: &Request) -> Result<String> {
+        let at = GOLDEN_AT.parse().map_err(|_| codes::CALL_REQUEST_INVALID.at("at"))?;
+        let guest_sha256 = request.guest_sha256.clone();
+        let setting = Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256 };
+        let mut assessments = Vec::new();
+        for package in self.models(request)? {
+            for record in package.golden_records() {
+                assessments.push(assess_golden(package, &record, &setting)?);
+            }
+        }
+        write(request, Assessed { assessments, findings: Vec::new() })
+    }
+
+    /// The models that a request names, in the order of their ids; all where it names none. Research models keep
+    /// silent when a record is opened.
+    fn models(&self, request: &Request) -> Result<Vec<&Loaded>> {
+        if let Some(unknown) = request.models.iter().find(|id| !self.packages.contains_key(*id)) {
+            return Err(codes::CALL_MODEL_UNKNOWN.at(shortened(unknown)).into());
+        }
+        let asked = |package: &&Loaded| {
+            let model = &package.manifest().model;
+            let named = request.models.is_empty() || request.models.contains(&model.id);
+            named && (request.occasion == Occasion::Asked || model.r#use == Use::Bedside)
+        };
+        Ok(self.packages.values().filter(asked).collect())
+    }
+
+    /// The record with the answers given beside it.
+    fn reading(&self, request: &Request, setting: &Setting, parts: &[&[u8]]) -> Result<Reading> {
+        let mut reading = read::read(parts, setting.zone)?;
+        for given in &request.answers {
+            if !self.packages.values().any(|package| package.manifest().input(&given.name).is_some()) {
+                return Err(codes::FEAT_ANSWER_UNKNOWN.at(format!("answer {}", shortened(&given.name))).into());
+            }
+            reading.record.answers.push(Answer {
+                name: given.name.clone(),
+                value: given.value.clone(),
+                author: given.author.clone(),
+                at: given.at.as_deref().and_then(|at| Moment::parse(at, setting.zone)),
+                source: given.source.clone(),
+            });
+        }
+        Ok(reading)
+    }
+}
+
+fn parse(request: &[u8]) -> Result<Request> {
+    let request: Request = serde_json::from_slice(request).map_err(|error| {
+        codes::CALL_REQUEST_INVALID.at(format!("request, line {} column {}", error.line(), error.column()))
+    })?;
+    if request.schema_version == SCHEMA_VERSION {
+        Ok(request)
+    } else {
+        Err(codes::CALL_REQUEST_INVALID.at("schema_version").into())
+    }
+}
+
+fn moment_of(request: &Request) -> Option<Timestamp> {
+    request.at.as_ref()?.parse().ok()
+}
+
+fn setting_of(request: &Request) -> Result<Setting> {
+    let at = moment_of(request).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("at"))?;
+    let zone_text = request.zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned());
+    let zone = parse_zone(&zone_text).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("zone"))?;
+    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone() })
+}
+
+fn write(request: &Request, assessed: Assessed) -> Result<String> {
+    match request.output {
+        Output::Json => done(&assessed),
+        Output::Text => done(&Written { text: render::text(&assessed, request.lang) }),
+        Output::Cards => {
+            let spoken: Vec<Assessment> = assessed
+                .assessments
+                .into_iter()
+                .filter(|a| !matches!(a.outcome, Outcome::NotApplicable { .. }))
+                .collect();
+            done(&render::cards(&spoken, request.lang))
+        }
+        Output::Fhir => done(&render::fhir(&assessed.assessments, request.lang)),
+    }
+}
+
+fn done(answer: &impl Serialize) -> Result<String> {
+    serde_json::to_string(&Envelope::Ok(answer)).map_err(|_| codes::CALL_REQUEST_INVALID.at("answer").into())
+}
+
+fn error(notice: Notice) -> String {
+    serde_json::to_string(&Envelope::<()>::Error(notice)).unwrap_or_default()
+}
+
+/// As much of a name that a caller gave as is safe to repeat.
+fn shortened(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(64).collect()
+}

@@ -1,0 +1,29 @@
+//! Everything in Kusushi that decides. Pure: bytes in, values out; no file, network, clock, randomness or thread.
+//!
+//! Read the modules in the order in which data passes:
+//! [`read`] → [`record`] → [`features`] → [`model`] → [`explain`] → [`advise`] → [`assessment`] → [`render`].
+//! [`assess`](mod@assess) is that way written down; [`guest`] answers calls with it.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
+)]
+
+pub mod advise;
+pub mod assess;
+pub mod assessment;
+pub mod call;
+pub mod code;
+pub mod explain;
+pub mod features;
+pub mod frame;
+pub mod guest;
+pub mod manifest;
+pub mod model;
+pub mod moment;
+pub mod package;
+pub mod question;
+pub mod read;
+pub mod record;
+pub mod render;
+pub mod text;

@@ -1,0 +1,43 @@
+//! The tables `[[graph]]`: an ONNX file, its columns, and the data it was trained on.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::text::Text;
+
+/// One graph. Input `x`: float32 `[N, columns]`, raw values in the inputs' units, a category as the index of
+/// its level, missing as NaN. Outputs `logit` float32 `[N, 1]` and `logit_bootstrap` float32 `[N, B]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphSpec {
+    /// Name within the package.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    /// The ONNX file.
+    pub file: String,
+    /// The inputs, in the order of the columns.
+    pub columns: Vec<String>,
+    /// How many columns may be missing before the graph is not run; 0 where absent.
+    #[serde(default)]
+    pub at_most_missing: usize,
+    /// Columns that may not be missing, whatever `at_most_missing` says.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// The reference patient against whom contributions are counted, one value a column.
+    pub reference: BTreeMap<String, ReferenceValue>,
+    /// The range of each number in the training data, `[lowest, highest]`.
+    #[serde(default)]
+    pub trained_on: BTreeMap<String, [f64; 2]>,
+}
+
+/// A number, or a level's name.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum ReferenceValue {
+    /// A number in the input's unit.
+    Number(f64),
+    /// A level.
+    Level(String),
+}

@@ -1,0 +1,279 @@
+//! The tables `[[input]]`: what a model needs to know, where it may come from, and what it may be.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::rule::Rule;
+use crate::text::Text;
+
+/// One input.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Name: lower-case words with underscores.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    /// What it is.
+    pub kind: InputKind,
+    /// Where it may come from, in order of preference among values of the same moment.
+    #[serde(rename = "source", default)]
+    pub sources: Vec<Source>,
+    /// How far before the question a value may lie, in hours; no bound where absent.
+    pub window_hours: Option<f64>,
+    /// Which value is used where several are there.
+    #[serde(default)]
+    pub choice: Choice,
+    /// How the sources go together.
+    #[serde(default)]
+    pub combine: Combine,
+    /// The question to ask where the record holds no value; not asked where absent.
+    pub ask: Option<Text>,
+}
+
+/// What an input is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum InputKind {
+    /// Full years, from the date of birth.
+    Age,
+    /// A number with a unit.
+    Quantity {
+        /// UCUM unit in which the model takes it.
+        unit: String,
+        /// The units in which it is accepted besides, each with the factor to the model's unit.
+        #[serde(default)]
+        accepts: BTreeMap<String, f64>,
+        /// Outside these bounds (inclusive) the value is impossible and is not used.
+        hard: [f64; 2],
+        /// Outside these bounds (inclusive) the value is used and pointed out.
+        plausible: [f64; 2],
+    },
+    /// Hours between a recorded point in time and the question.
+    HoursSince {
+        /// Outside these bounds (inclusive) the value is impossible and is not used.
+        hard: [f64; 2],
+    },
+    /// One of several levels.
+    Category {
+        /// The levels; a graph sees the index.
+        levels: Vec<Level>,
+    },
+    /// A level decided by the first rule that holds.
+    Derived {
+        /// The levels; a graph sees the index.
+        levels: Vec<Level>,
+        /// The rules, in order. Where one is unknown before any holds, so is the level.
+        rules: Vec<Derivation>,
+    },
+}
+
+/// A level of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Its name.
+    pub name: String,
+    /// Its name for people.
+    pub title: Text,
+}
+
+/// One row of a decision table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derivation {
+    /// The level decided.
+    pub level: String,
+    /// By this; always, where absent.
+    pub when: Option<Rule>,
+}
+
+/// A code with its system.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// URI or OID of the code system.
+    pub system: String,
+    /// The code. `?` stands for any one character, a trailing `*` for any continuation (`I63*`).
+    pub code: String,
+}
+
+/// Where a value may come from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    /// The patient's administrative gender; the levels are named `female` and `male`.
+    Sex,
+    /// An observation's number, or point in time.
+    Observation {
+        /// Any of these codes.
+        codes: Vec<Code>,
+        /// Levels by number, for categories.
+        #[serde(default)]
+        bands: Vec<Band>,
+        /// Levels by coded value, for categories.
+        #[serde(default)]
+        values: Vec<CodedLevel>,
+    },
+    /// A diagnosis: `present` if confirmed and active, `absent` if refuted.
+    Condition {
+        /// Any of these codes.
+        codes: Vec<Code>,
+        /// What a refuted diagnosis says.
+        #[serde(default)]
+        refuted: Refuted,
+    },
+    /// A drug: `present` if active.
+    Medication {
+        /// Any of these codes.
+        codes: Vec<Code>,
+    },
+    /// A procedure: `present` if done, `absent` if recorded as not done.
+    Procedure {
+        /// Any of these codes.
+        codes: Vec<Code>,
+    },
+    /// An order: `present`.
+    Order {
+        /// Any of these codes.
+        codes: Vec<Code>,
+    },
+    /// Another input, defined before: its level gives this one's level, or the two that it leaves open.
+    Input {
+        /// The other input's name.
+        name: String,
+        /// This input's levels by the other's.
+        levels: BTreeMap<String, Vec<String>>,
+    },
+}
+
+/// What a refuted diagnosis says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refuted {
+    /// The input is absent.
+    #[default]
+    Absent,
+    /// Nothing: the codes are several diseases, and one refuted does not refute the others.
+    Ignore,
+}
+
+/// Levels by number.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// From this number.
+    pub from: f64,
+    /// To this number, inclusive.
+    pub to: f64,
+    /// The level, or the two that the scale leaves open.
+    pub levels: Vec<String>,
+}
+
+/// Levels by coded value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodedLevel {
+    /// Any of these codes.
+    pub codes: Vec<Code>,
+    /// The level, or the two that the scale leaves open.
+    pub levels: Vec<String>,
+}
+
+/// Which value is used where several are there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The last before the question.
+    #[default]
+    Latest,
+    /// The first in the window.
+    First,
+    /// The smallest number.
+    Lowest,
+    /// The largest number.
+    Highest,
+}
+
+/// How several sources go together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// All are places where the same thing may be written.
+    #[default]
+    Same,
+    /// Each is a part (left arm, right arm): `present` if any part is, `absent` only if every part is
+    /// recorded absent, `untestable` if a part could not be assessed and none is present.
+    AnyPresent,
+}
+
+impl Input {
+    /// The levels, for categories.
+    pub fn levels(&self) -> &[Level] {
+        match &self.kind {
+            InputKind::Category { levels } | InputKind::Derived { levels, .. } => levels,
+            _ => &[],
+        }
+    }
+
+    /// The number by which a graph knows a level.
+    pub fn level_index(&self, name: &str) -> Option<usize> {
+        self.levels().iter().position(|level| level.name == name)
+    }
+
+    /// A level's name for people.
+    pub fn level_title(&self, name: &str) -> Text {
+        let level = self.levels().iter().find(|level| level.name == name);
+        level.map_or_else(|| Text::new(name, name), |level| level.title.clone())
+    }
+
+    /// UCUM unit of its number, if it is one.
+    pub fn unit(&self) -> Option<&str> {
+        match &self.kind {
+            InputKind::Age => Some("a"),
+            InputKind::Quantity { unit, .. } => Some(unit),
+            InputKind::HoursSince { .. } => Some("h"),
+            InputKind::Category { .. } | InputKind::Derived { .. } => None,
+        }
+    }
+}
+
+impl Code {
+    /// Whether a recorded coding is this code. Systems compare as a whole, display texts never.
+    pub fn matches(&self, coding: &crate::record::Coding) -> bool {
+        self.system == coding.system && matches_pattern(&self.code, &coding.code)
+    }
+}
+
+fn matches_pattern(pattern: &str, code: &str) -> bool {
+    let (pattern, open) = pattern.strip_suffix('*').map_or((pattern, false), |prefix| (prefix, true));
+    let mut rest = code.chars();
+    pattern.chars().all(|wanted| rest.next().is_some_and(|found| wanted == '?' || wanted == found))
+        && (open || rest.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches_pattern;
+
+    #[test]
+    fn patterns_match_codes() {
+        for (pattern, code, matches) in [
+            ("2160-0", "2160-0", true),
+            ("2160-0", "2160-01", false),
+            ("I63*", "I639", true),
+            ("I63*", "I63", true),
+            ("I63*", "I6", false),
+            ("3C0150000??????01", "3C015000002327101", true),
+            ("3C0150000??????01", "3C015000002327102", false),
+            ("3C0150000??????01", "3C0150000023271", false),
+            ("6B010????018*", "6B010000001874149", true),
+            ("6B010????018*", "6B010000006174149", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches_pattern(pattern, code), matches, "{pattern} {code}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a model says of itself: `manifest.toml`. It is read once and passed down, never looked up.
+//! Unknown fields are refused, so that a misspelt safeguard cannot silently do nothing.
+
+mod advice;
+mod check;
+mod graph;
+mod input;
+mod rule;
+mod validation;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
+    graph::{GraphSpec, ReferenceValue},
+    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Refuted, Source},
+    rule::{Rule, Stipulation, Truth},
+    validation::{Figures, Transparency, Validation},
+};
+use crate::{
+    code::{Result, codes},
+    text::Text,
+};
+
+/// A model's manifest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the manifest's own form; 1.
+    pub schema_version: u32,
+    /// What it is.
+    pub model: Model,
+    /// Whom it is about.
+    pub applies: Applies,
+    /// What it needs, in the order in which people see it.
+    #[serde(rename = "input")]
+    pub inputs: Vec<Input>,
+    /// Its graphs, fullest first.
+    #[serde(rename = "graph")]
+    pub graphs: Vec<GraphSpec>,
+    /// What its number means.
+    pub output: Output,
+    /// When treatments may be compared, and what guidelines say.
+    pub advice: Option<AdviceRules>,
+    /// The treatments it compares; none for other kinds of model.
+    #[serde(rename = "arm", default)]
+    pub arms: Vec<Arm>,
+    /// What its claims rest on.
+    #[serde(rename = "evidence", default)]
+    pub evidence: Vec<Evidence>,
+    /// How well it did.
+    pub validation: Validation,
+    /// Who made it, from what, under which terms.
+    pub transparency: Transparency,
+    /// SHA-256 of every other file of the package, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// The table `[model]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Identifier: lower-case words with hyphens.
+    pub id: String,
+    /// Semantic version.
+    pub version: String,
+    /// What kind of question it answers.
+    pub kind: Kind,
+    /// Where it may speak.
+    pub r#use: Use,
+    /// Name for people.
+    pub title: Text,
+    /// What it does, in a sentence.
+    pub summary: Text,
+    /// `YYYY-MM-DD` by which its publisher will have looked at it again.
+    pub review_by: String,
+}
+
+/// Kinds of model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// What the patient has.
+    Diagnosis,
+    /// What will become of the patient.
+    Prognosis,
+    /// What treatments would change.
+    Treatment,
+    /// A published score.
+    Score,
+}
+
+/// Where a model may speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    /// At the bedside.
+    Bedside,
+    /// For research; never fires when a record is opened.
+    Research,
+}
+
+/// The table `[applies]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applies {
+    /// What makes the model look at a patient at all; not met or not known: silence.
+    pub trigger: Stipulation,
+    /// What must hold besides; not met: silence; not known: it is asked, and the model abstains.
+    pub requires: Vec<Stipulation>,
+}
+
+/// The table `[output]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// Of what the probability is.
+    pub meaning: Text,
+    /// By when.
+    pub horizon: Text,
+    /// What the interval covers and what not.
+    pub interval: Text,
+}
+
+impl Manifest {
+    /// Reads and checks a manifest.
+    ///
+    /// # Errors
+    /// `K-PACK-003` with the line or the field, where it has not the expected form or contradicts itself.
+    pub fn parse(source: &str) -> Result<Self> {
+        let manifest: Self =
+            toml::from_str(source).map_err(|error| codes::PACK_MANIFEST_INVALID.at(place_of(source, &error)))?;
+        check::check(&manifest).map_err(|place| codes::PACK_MANIFEST_INVALID.at(format!("manifest.toml, {place}")))?;
+        Ok(manifest)
+    }
+
+    /// The input of this name.
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Whether any graph takes this input.
+    pub fn is_predictor(&self, name: &str) -> bool {
+        self.graphs.iter().any(|graph| graph.columns.iter().any(|column| column == name))
+    }
+}
+
+fn place_of(source: &str, error: &toml::de::Error) -> String {
+    let line =
+        error.span().map_or(1, |span| 1 + source.as_bytes().iter().take(span.start).filter(|&&b| b == b'\n').count());
+    format!("manifest.toml, line {line}: {}", error.message())
+}

@@ -1,0 +1,94 @@
+//! Golden patients: made-up patients with the outputs that a package promises.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Loaded;
+use crate::{
+    code::{Result, codes},
+    features,
+    model::predict,
+    record::{Answer, Record},
+};
+
+/// How far an output may lie from the promise.
+const TOLERANCE: f64 = 1e-6;
+
+/// The moment at which golden patients are asked; their inputs do not depend on it.
+pub(crate) const AT: &str = "2026-01-01T00:00:00Z";
+
+/// One line of `golden.jsonl`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Golden {
+    name: String,
+    graph: String,
+    inputs: BTreeMap<String, GoldenValue>,
+    expect: Expected,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum GoldenValue {
+    Number(f64),
+    Level(String),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    #[serde(rename = "logit")]
+    _logit: f64,
+    probability: f64,
+    lower: f64,
+    upper: f64,
+}
+
+/// Reads `golden.jsonl`.
+///
+/// # Errors
+/// `K-PACK-003` with the line that is not of the expected form, `K-PACK-002` where there is no line.
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Golden>> {
+    let mut golden = Vec::new();
+    for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+        let place = || codes::PACK_MANIFEST_INVALID.at(format!("golden.jsonl, line {}", index + 1));
+        golden.push(serde_json::from_slice(line).map_err(|_| place())?);
+    }
+    if golden.is_empty() { Err(codes::PACK_FILE_MISSING.at("golden.jsonl").into()) } else { Ok(golden) }
+}
+
+impl Golden {
+    /// The patient as a record that holds nothing but answers.
+    pub(super) fn record(&self) -> Record {
+        let answers = self.inputs.iter().map(|(name, value)| Answer {
+            name: name.clone(),
+            value: match value {
+                GoldenValue::Number(number) => number.to_string(),
+                GoldenValue::Level(level) => level.clone(),
+            },
+            author: None,
+            at: None,
+            source: "golden.jsonl".to_owned(),
+        });
+        Record { answers: answers.collect(), ..Record::default() }
+    }
+
+    /// Runs the patient and compares.
+    pub(super) fn check(&self, package: &Loaded) -> Result<()> {
+        let place = || format!("{}, golden patient {}", package.manifest.model.id, self.name);
+        let mismatch = || codes::PACK_GOLDEN_MISMATCH.at(place());
+        let (graph, engine) = package.graphs().find(|(graph, _)| graph.name == self.graph).ok_or_else(mismatch)?;
+        let at = AT.parse().map_err(|_| mismatch())?;
+        let features = features::extract(&package.manifest, &self.record(), at, jiff::tz::Offset::UTC);
+        let output = engine.run(&[features.row(&package.manifest, graph)])?;
+        let logit = output.logit.first().ok_or_else(mismatch)?;
+        let prediction = predict(*logit, &output.refits(0));
+        let agrees = |ours: f64, theirs: f64| (ours - theirs).abs() <= TOLERANCE;
+        let expected = &self.expect;
+        let kept = agrees(prediction.probability, expected.probability)
+            && agrees(prediction.lower, expected.lower)
+            && agrees(prediction.upper, expected.upper);
+        if kept { Ok(()) } else { Err(mismatch().into()) }
+    }
+}

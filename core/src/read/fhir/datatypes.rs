@@ -1,0 +1,106 @@
+//! The FHIR datatypes that resources share, with only the elements that are used.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::bundle::Context;
+use crate::{
+    code::codes,
+    moment::Moment,
+    record::{Coding, Quantity},
+};
+
+/// `CodeableConcept`.
+#[derive(Deserialize, Default)]
+pub(super) struct CodeableConcept<'a> {
+    #[serde(borrow, default)]
+    coding: Vec<CodingJson<'a>>,
+}
+
+/// `Coding`.
+#[derive(Deserialize)]
+pub(super) struct CodingJson<'a> {
+    #[serde(borrow)]
+    system: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub code: Option<Cow<'a, str>>,
+}
+
+/// `Quantity`, its value's decimal text unchanged.
+#[derive(Deserialize)]
+pub(super) struct QuantityJson<'a> {
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
+    comparator: Option<String>,
+    unit: Option<String>,
+    #[serde(borrow)]
+    system: Option<Cow<'a, str>>,
+    code: Option<String>,
+}
+
+/// `Period`.
+#[derive(Deserialize)]
+pub(super) struct Period<'a> {
+    #[serde(borrow)]
+    pub start: Option<Cow<'a, str>>,
+}
+
+/// `Extension`, with the one kind of value that is used.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Extension<'a> {
+    #[serde(borrow)]
+    pub url: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub value_codeable_concept: Option<CodeableConcept<'a>>,
+}
+
+impl CodeableConcept<'_> {
+    /// Every coding that has a code.
+    pub(super) fn codings(&self) -> Vec<Coding> {
+        self.coding
+            .iter()
+            .filter_map(|coding| {
+                let code = coding.code.as_deref()?;
+                Some(Coding { system: coding.system.as_deref().unwrap_or_default().to_owned(), code: code.to_owned() })
+            })
+            .collect()
+    }
+
+    /// Whether one of the codings has this code, whatever its system. For value sets that FHIR itself fixes.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.coding.iter().any(|coding| coding.code.as_deref() == Some(code))
+    }
+}
+
+impl QuantityJson<'_> {
+    /// The quantity, if it has a value.
+    pub(super) fn quantity(self) -> Option<Quantity> {
+        let is_ucum = self.system.as_deref() == Some("http://unitsofmeasure.org");
+        Some(Quantity {
+            text: self.value?.get().to_owned(),
+            comparator: self.comparator,
+            unit: self.unit,
+            ucum: self.code.filter(|_| is_ucum),
+        })
+    }
+}
+
+impl Context<'_> {
+    /// Reads a date; one that cannot be read is a finding and counts as not recorded.
+    pub(super) fn moment(&mut self, text: Option<&str>) -> Option<Moment> {
+        let text = text?;
+        let moment = Moment::parse(text, self.zone);
+        if moment.is_none() {
+            self.findings.push(codes::READ_DATE_UNREADABLE.at(self.source));
+        }
+        moment
+    }
+
+    /// Says that something was retracted.
+    pub(super) fn retracted(&mut self) {
+        self.findings.push(codes::READ_RETRACTED.at(self.source));
+    }
+}

@@ -1,0 +1,62 @@
+//! `MedicationRequest`, `MedicationStatement`, `MedicationAdministration`, `MedicationDispense`.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::{
+    bundle::Context,
+    datatypes::{CodeableConcept, Period},
+};
+use crate::record::{self, Record};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Medication<'a> {
+    #[serde(borrow)]
+    status: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    intent: Option<Cow<'a, str>>,
+    do_not_perform: Option<bool>,
+    #[serde(borrow, default)]
+    medication_codeable_concept: CodeableConcept<'a>,
+    #[serde(borrow)]
+    authored_on: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    effective_date_time: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    effective_period: Option<Period<'a>>,
+    #[serde(borrow)]
+    date_asserted: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    when_handed_over: Option<Cow<'a, str>>,
+}
+
+/// Statuses of an order, statement or administration that says the drug is or was being given.
+const TAKEN: [&str; 4] = ["active", "in-progress", "completed", "unknown"];
+
+pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
+    let medication: Medication = serde_json::from_str(json)?;
+    let status = medication.status.as_deref();
+    if status == Some("entered-in-error") {
+        context.retracted();
+        return Ok(());
+    }
+    let is_idea = matches!(medication.intent.as_deref(), Some("proposal" | "plan" | "option"));
+    if is_idea || medication.do_not_perform == Some(true) {
+        return Ok(());
+    }
+    let at = medication
+        .authored_on
+        .or(medication.effective_date_time)
+        .or(medication.effective_period.and_then(|period| period.start))
+        .or(medication.date_asserted)
+        .or(medication.when_handed_over);
+    record.medications.push(record::Medication {
+        codes: medication.medication_codeable_concept.codings(),
+        active: status.is_none_or(|status| TAKEN.contains(&status)),
+        at: context.moment(at.as_deref()),
+        source: context.source.to_owned(),
+    });
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! CDS Hooks cards (2.0; `HL7/cds-hooks`, `input/pagecontent/index.md`, "Card Attributes").
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval};
+use crate::{
+    assessment::{Advice, Assessment, EvidenceShown, Outcome, Reading, State},
+    text::Lang,
+};
+
+/// The longest summary that a card may have, in characters ("SHALL be under 140 characters").
+const SUMMARY_LIMIT: usize = 139;
+
+/// The response of a CDS service.
+#[derive(Debug, Serialize)]
+pub struct Cards {
+    cards: Vec<Card>,
+}
+
+#[derive(Debug, Serialize)]
+struct Card {
+    uuid: String,
+    summary: String,
+    detail: String,
+    indicator: &'static str,
+    source: Source,
+    links: Vec<Link>,
+}
+
+#[derive(Debug, Serialize)]
+struct Source {
+    label: String,
+    topic: Topic,
+}
+
+#[derive(Debug, Serialize)]
+struct Topic {
+    system: &'static str,
+    code: String,
+    display: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Link {
+    label: String,
+    url: String,
+    r#type: &'static str,
+}
+
+/// One card for each assessment.
+pub fn cards(assessments: &[Assessment], lang: Lang) -> Cards {
+    Cards { cards: assessments.iter().map(|assessment| card(assessment, lang)).collect() }
+}
+
+fn card(assessment: &Assessment, lang: Lang) -> Card {
+    let model = &assessment.model;
+    let title = model.title.get(lang);
+    Card {
+        uuid: uuid(assessment),
+        summary: summary(assessment, lang).chars().take(SUMMARY_LIMIT).collect(),
+        detail: detail(assessment, lang),
+        indicator: "info",
+        source: Source {
+            label: format!("Kusushi: {title} {}", model.version),
+            topic: Topic { system: "urn:kusushi:model", code: model.id.clone(), display: title.to_owned() },
+        },
+        links: assessment.evidence.iter().filter_map(link).collect(),
+    }
+}
+
+fn link(evidence: &EvidenceShown) -> Option<Link> {
+    Some(Link { label: evidence.citation.clone(), url: evidence.url.clone()?, r#type: "absolute" })
+}
+
+fn summary(assessment: &Assessment, lang: Lang) -> String {
+    let model = &assessment.model;
+    match &assessment.outcome {
+        Outcome::Answer { readings, .. } => {
+            let risks: Vec<_> = readings.iter().map(|reading| percent(reading.prediction.probability)).collect();
+            let risks = risks.join(lang.pick("または", " or "));
+            format!("{} {}: {risks}", model.output.horizon.get(lang), model.output.meaning.get(lang))
+        }
+        Outcome::Abstention { .. } | Outcome::NotApplicable { .. } => {
+            format!(
+                "{}: {}",
+                model.title.get(lang),
+                lang.pick("回答を控えます（確認が必要な項目があります）", "abstains (see what is needed)")
+            )
+        }
+    }
+}
+
+/// GitHub-flavoured Markdown. Nothing that a sender wrote as text stands in it, only values that were understood.
+fn detail(assessment: &Assessment, lang: Lang) -> String {
+    let mut out = format!("**{}**\n\n", assessment.notice.get(lang));
+    match &assessment.outcome {
+        Outcome::Answer { graph, readings } => {
+            for reading in readings {
+                push_reading(&mut out, reading, lang);
+            }
+            let _ = writeln!(out, "_{}_\n", graph.title.get(lang));
+            let _ = writeln!(out, "{}\n", assessment.model.output.interval.get(lang));
+        }
+        Outcome::Abstention { reasons } | Outcome::NotApplicable { reasons } => {
+            for reason in reasons {
+                let _ = writeln!(
+                    out,
+                    "- {} {} (`{}`)",
+                    reason.detail.get(lang),
+                    reason.notice.remedy.get(lang),
+                    reason.notice.code
+                );
+            }
+            out.push('\n');
+        }
+    }
+    push_inputs(&mut out, assessment, lang);
+    out
+}
+
+fn push_reading(out: &mut String, reading: &Reading, lang: Lang) {
+    if let Some(assumption) = &reading.assumption {
+        let _ = writeln!(out, "{} **{}**\n", lang.pick("仮定：", "Assuming:"), assumption.title.get(lang));
+    }
+    let prediction = reading.prediction;
+    let _ = writeln!(out, "{}\n", percent_interval(prediction.probability, prediction.lower, prediction.upper, lang));
+    if let Some(advice) = &reading.advice {
+        push_advice(out, advice, lang);
+    }
+}
+
+fn push_advice(out: &mut String, advice: &Advice, lang: Lang) {
+    let _ = writeln!(out, "{}\n", advice.statement.get(lang));
+    for reason in &advice.withheld {
+        let _ = writeln!(out, "- {} (`{}`)", reason.detail.get(lang), reason.notice.code);
+    }
+    for arm in &advice.arms {
+        let _ = write!(out, "- **{}**", arm.title.get(lang));
+        if let Some(risk) = arm.risk {
+            let _ = write!(out, " {}", percent_interval(risk.estimate, risk.lower, risk.upper, lang));
+        }
+        if let Some(difference) = arm.difference {
+            let _ = write!(out, "; {}", per_thousand(difference, lang));
+        }
+        if let Some(needed) = arm.number_needed_to_treat {
+            let _ = write!(out, "; {}", needed_to_treat(needed, lang));
+        }
+        out.push('\n');
+        for reason in &arm.contraindications {
+            let _ = writeln!(out, "  - {} {}", lang.pick("禁忌：", "Contraindicated:"), reason.detail.get(lang));
+        }
+        for harm in &arm.harms {
+            let _ = writeln!(out, "  - {} {}", lang.pick("害：", "Harm:"), harm.text.get(lang));
+        }
+    }
+    for claim in &advice.guidance {
+        let _ = writeln!(out, "- {} {}", lang.pick("指針：", "Guidance:"), claim.text.get(lang));
+    }
+    out.push('\n');
+}
+
+fn push_inputs(out: &mut String, assessment: &Assessment, lang: Lang) {
+    let _ = writeln!(
+        out,
+        "| {} | {} | {} |\n|---|---|---|",
+        lang.pick("入力", "Input"),
+        lang.pick("値", "Value"),
+        lang.pick("日時", "Date")
+    );
+    for input in &assessment.inputs {
+        let (value, date) = match &input.used {
+            Some(used) => (used.text.get(lang), used.date.as_deref().unwrap_or_default()),
+            None => (lang.pick("記録なし", "not recorded"), ""),
+        };
+        let answered = if input.state == State::Answered { lang.pick("（回答）", " (answered)") } else { "" };
+        let _ = writeln!(out, "| {} | {value}{answered} | {date} |", input.title.get(lang));
+    }
+}
+
+/// A version 8 UUID (RFC 9562) of what was asked and by what, so that the same question gives the same card.
+fn uuid(assessment: &Assessment) -> String {
+    let mut hasher = Sha256::new();
+    for part in [
+        &assessment.guest_sha256,
+        &assessment.model.package_sha256,
+        &assessment.at,
+        assessment.subject.as_ref().unwrap_or(&String::new()),
+    ] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    let mut bytes: [u8; 16] = [0; 16];
+    bytes.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+    let number = u128::from_be_bytes(bytes);
+    let number = (number & !(0xf << 76) & !(0x3 << 62)) | (0x8 << 76) | (0x2 << 62);
+    let hex = format!("{number:032x}");
+    let group = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", group(0, 8), group(8, 12), group(12, 16), group(16, 20), group(20, 32))
+}

@@ -1,0 +1,33 @@
+//! Numbers as people read them.
+
+use crate::{assessment::Interval, text::Lang};
+
+/// A probability in per cent, to one decimal.
+pub(super) fn percent(probability: f64) -> String {
+    format!("{:.1} %", probability * 100.0)
+}
+
+/// A probability in per cent with its interval.
+pub(super) fn percent_interval(estimate: f64, lower: f64, upper: f64, lang: Lang) -> String {
+    let label = lang.pick("95 %区間", "95 % interval");
+    let dash = lang.pick("〜", "to");
+    format!("{} ({label} {:.1} {dash} {:.1} %)", percent(estimate), lower * 100.0, upper * 100.0)
+}
+
+/// A risk difference per 1,000 patients with its interval, in words that say the direction.
+pub(super) fn per_thousand(difference: Interval, lang: Lang) -> String {
+    let [estimate, lower, upper] = [difference.estimate, difference.lower, difference.upper].map(|d| d * 1000.0);
+    match lang {
+        Lang::Ja => format!("1,000人あたり{estimate:+.0}人 (95 %区間 {lower:+.0} 〜 {upper:+.0})"),
+        Lang::En => format!("{estimate:+.0} per 1,000 (95 % interval {lower:+.0} to {upper:+.0})"),
+    }
+}
+
+/// A number needed to treat with its interval.
+pub(super) fn needed_to_treat(needed: Interval, lang: Lang) -> String {
+    let Interval { estimate, lower, upper } = needed;
+    match lang {
+        Lang::Ja => format!("治療必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
+        Lang::En => format!("number needed to treat {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),
+    }
+}

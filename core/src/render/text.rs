@@ -1,0 +1,226 @@
+//! An assessment in plain text, for a terminal.
+
+use std::fmt::{self, Write as _};
+
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval};
+use crate::{
+    assessment::{Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, State},
+    call::Assessed,
+    code::Notice,
+    text::Lang,
+};
+
+/// How many contributions are named.
+const CONTRIBUTIONS_SHOWN: usize = 8;
+
+/// All assessments; models that are not about the patient are named in one line each.
+pub fn text(assessed: &Assessed, lang: Lang) -> String {
+    let mut out = String::new();
+    for assessment in &assessed.assessments {
+        // Writing to a string does not fail.
+        let _ = write_assessment(&mut out, assessment, lang);
+    }
+    out
+}
+
+fn write_assessment(out: &mut String, assessment: &Assessment, lang: Lang) -> fmt::Result {
+    let model = &assessment.model;
+    writeln!(out, "{} ({} {})", model.title.get(lang), model.id, model.version)?;
+    match &assessment.outcome {
+        Outcome::NotApplicable { reasons } => {
+            for reason in reasons {
+                let unmet = lang.pick("対象外（満たさない条件）", "Not applicable (condition not met)");
+                writeln!(out, "  {unmet}: {} [{}]", reason.detail.get(lang), reason.notice.code)?;
+            }
+            return writeln!(out);
+        }
+        Outcome::Abstention { reasons } => {
+            writeln!(out, "  {}", lang.pick("回答を控えます", "Abstains"))?;
+            for reason in reasons {
+                write_reason(out, reason, lang)?;
+            }
+        }
+        Outcome::Answer { graph, readings } => {
+            writeln!(out, "  {}: {}", lang.pick("使用したモデル", "Graph"), graph.title.get(lang))?;
+            for reading in readings {
+                write_reading(out, assessment, reading, lang)?;
+            }
+        }
+    }
+    write_inputs(out, &assessment.inputs, lang)?;
+    write_questions(out, assessment, lang)?;
+    write_findings(out, &assessment.findings, lang)?;
+    write_evidence(out, assessment, lang)?;
+    writeln!(out, "  {}", assessment.notice.get(lang))?;
+    writeln!(
+        out,
+        "  guest {}  package {} ({})\n",
+        short(&assessment.guest_sha256),
+        short(&model.package_sha256),
+        model.signature
+    )
+}
+
+fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, lang: Lang) -> fmt::Result {
+    if let Some(assumption) = &reading.assumption {
+        writeln!(out, "  {}: {} = {}", lang.pick("仮定", "Assuming"), assumption.input, assumption.title.get(lang))?;
+    }
+    let Prediction { probability, lower, upper, .. } = reading.prediction;
+    let output = &assessment.model.output;
+    writeln!(
+        out,
+        "  {}, {}: {}",
+        output.meaning.get(lang),
+        output.horizon.get(lang),
+        percent_interval(probability, lower, upper, lang)
+    )?;
+    if let Some(explanation) = &reading.explanation {
+        write_explanation(out, explanation, lang)?;
+    }
+    reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, advice, lang))
+}
+
+fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {
+    let title =
+        lang.pick("寄与（対数オッズ、基準患者との差）", "Contributions (log odds, against the reference patient)");
+    writeln!(out, "  {title}, {} {}", lang.pick("基準", "reference"), percent(explanation.base_probability))?;
+    for part in explanation.contributions.iter().take(CONTRIBUTIONS_SHOWN) {
+        writeln!(
+            out,
+            "    {:+.2}  {} ({} {})",
+            part.logit,
+            part.title.get(lang),
+            lang.pick("基準", "reference"),
+            part.reference.get(lang)
+        )?;
+    }
+    Ok(())
+}
+
+fn write_advice(out: &mut String, advice: &Advice, lang: Lang) -> fmt::Result {
+    writeln!(out, "  {}: {}", lang.pick("治療の比較", "Treatments"), advice.statement.get(lang))?;
+    for reason in &advice.withheld {
+        write_reason(out, reason, lang)?;
+    }
+    for arm in &advice.arms {
+        write_arm(out, arm, lang)?;
+    }
+    for claim in &advice.guidance {
+        writeln!(out, "    {}: {} [{}]", lang.pick("指針", "guidance"), claim.text.get(lang), claim.evidence)?;
+    }
+    Ok(())
+}
+
+fn write_arm(out: &mut String, arm: &ArmShown, lang: Lang) -> fmt::Result {
+    write!(out, "    - {}", arm.title.get(lang))?;
+    if arm.current == Some(true) {
+        write!(out, " [{}]", lang.pick("実施中", "current"))?;
+    }
+    if let Some(risk) = arm.risk {
+        write!(out, ": {}", percent_interval(risk.estimate, risk.lower, risk.upper, lang))?;
+    }
+    if let Some(difference) = arm.difference {
+        write!(out, "; {}", per_thousand(difference, lang))?;
+    }
+    if let Some(needed) = arm.number_needed_to_treat {
+        write!(out, "; {}", needed_to_treat(needed, lang))?;
+    }
+    writeln!(out)?;
+    for harm in &arm.harms {
+        writeln!(out, "        {}: {} [{}]", lang.pick("害", "harm"), harm.text.get(lang), harm.evidence)?;
+    }
+    for reason in &arm.contraindications {
+        writeln!(
+            out,
+            "        {}: {} [{}]",
+            lang.pick("禁忌", "contraindicated"),
+            reason.detail.get(lang),
+            reason.notice.code
+        )?;
+    }
+    for reason in &arm.to_check {
+        writeln!(out, "        {}: {}", lang.pick("未確認の禁忌", "to check"), reason.detail.get(lang))?;
+    }
+    Ok(())
+}
+
+fn write_reason(out: &mut String, reason: &Reason, lang: Lang) -> fmt::Result {
+    let notice = &reason.notice;
+    writeln!(
+        out,
+        "    {} {} {} {}",
+        notice.code,
+        notice.text.get(lang),
+        reason.detail.get(lang),
+        notice.remedy.get(lang)
+    )
+}
+
+fn write_inputs(out: &mut String, inputs: &[InputUsed], lang: Lang) -> fmt::Result {
+    writeln!(out, "  {}", lang.pick("入力", "Inputs"))?;
+    for input in inputs {
+        let Some(used) = &input.used else {
+            let missing = lang.pick("記録なし", "not recorded");
+            writeln!(out, "    {}: {missing}", input.title.get(lang))?;
+            continue;
+        };
+        write!(out, "    {}: {}", input.title.get(lang), used.text.get(lang))?;
+        let state = match input.state {
+            State::Answered => lang.pick("回答", "answered"),
+            State::Derived => lang.pick("導出", "derived"),
+            State::Recorded | State::Missing => lang.pick("記録", "recorded"),
+        };
+        write!(out, "  ({state}")?;
+        if let Some(date) = &used.date {
+            write!(out, ", {date}")?;
+        }
+        writeln!(out, ", {})", used.source)?;
+    }
+    Ok(())
+}
+
+fn write_questions(out: &mut String, assessment: &Assessment, lang: Lang) -> fmt::Result {
+    let needed: Vec<_> = assessment.questions.iter().filter(|question| question.needed).collect();
+    if !needed.is_empty() {
+        writeln!(
+            out,
+            "  {}",
+            lang.pick("確認が必要な項目（--answer 名前=値）", "To be answered (--answer name=value)")
+        )?;
+    }
+    for question in needed {
+        writeln!(out, "    {}: {}", question.name, question.text.get(lang))?;
+    }
+    Ok(())
+}
+
+fn write_findings(out: &mut String, findings: &[Notice], lang: Lang) -> fmt::Result {
+    if !findings.is_empty() {
+        writeln!(out, "  {}", lang.pick("所見", "Findings"))?;
+    }
+    for finding in findings {
+        writeln!(
+            out,
+            "    {} ({}) {} {}",
+            finding.code,
+            finding.place,
+            finding.text.get(lang),
+            finding.remedy.get(lang)
+        )?;
+    }
+    Ok(())
+}
+
+fn write_evidence(out: &mut String, assessment: &Assessment, lang: Lang) -> fmt::Result {
+    if !assessment.evidence.is_empty() {
+        writeln!(out, "  {}", lang.pick("根拠", "Evidence"))?;
+    }
+    for evidence in &assessment.evidence {
+        writeln!(out, "    [{}] {} {}", evidence.id, evidence.citation, evidence.url.as_deref().unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}

@@ -1,0 +1,10 @@
+//! From patient bytes to an assessment with the shipped packages, natively.
+#![expect(clippy::disallowed_methods, reason = "tests read the shipped packages; the core itself reads no file")]
+
+mod contract;
+mod hostile;
+mod invariance;
+mod package;
+mod samples;
+mod shipped;
+mod words;

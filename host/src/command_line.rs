@@ -1,0 +1,230 @@
+//! What may be written on the command line, and what it says of itself.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kusushi_host::{
+    code::Lang,
+    moment,
+    question::{Answer, Output},
+    sandbox::Limits,
+};
+
+/// Runs diagnostic and treatment models over a patient's record, in a sandbox.
+/// Research use, not approved for clinical use (未承認・研究用).
+#[derive(Parser)]
+#[command(name = "kusushi", version, propagate_version = true)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What holds for every command.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub(crate) struct Settings {
+    /// Answer and report errors in JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Language of texts.
+    #[arg(long, global = true, value_name = "LANG", default_value = "ja")]
+    pub(crate) lang: Lang,
+    /// Folder of model packages [default: `models`, here or above, or those inside the program].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) models: Option<PathBuf>,
+    /// The guest, instead of the one that belongs to the program.
+    #[arg(long, global = true, value_name = "PATH", hide = true)]
+    pub(crate) guest: Option<PathBuf>,
+    /// Seconds that one call of the guest may take.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// MiB of memory that a guest may use.
+    #[arg(long, global = true, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(16..=4096))]
+    memory: u16,
+}
+
+impl Settings {
+    /// The guest's limits.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { memory_bytes: usize::from(self.memory) << 20, timeout: Duration::from_secs(self.timeout) }
+    }
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List the guest and the models found.
+    Models,
+    /// Assess one patient.
+    Assess(Assess),
+    /// List what a model can be told at the bedside.
+    Ask(Ask),
+    /// Show what each input of a model would be for one patient.
+    Features(Features),
+    /// Run the golden patients of the models.
+    Check(Check),
+    /// Pack a model folder into NAME-VERSION.kpkg.
+    Pack(Pack),
+    /// Serve CDS Hooks, the demo page and the guest's files.
+    Serve(Serve),
+}
+
+/// Which models.
+#[derive(Args)]
+pub(crate) struct Models {
+    /// Id of a model, or `all`; may be repeated.
+    #[arg(long = "model", value_name = "ID", required = true)]
+    ids: Vec<String>,
+}
+
+impl Models {
+    /// The ids; none stands for all.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        if self.ids.iter().any(|id| id == "all") { Vec::new() } else { self.ids.clone() }
+    }
+}
+
+/// Which patient, and when.
+#[derive(Args)]
+pub(crate) struct Patient {
+    /// FHIR Bundle, resource or NDJSON of the patient, `-` for standard input; may be repeated.
+    #[arg(long = "patient", value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Moment of the question, RFC 3339 [default: now].
+    #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
+    pub(crate) at: Option<String>,
+    /// Zone in which dates without one are read.
+    #[arg(long, value_name = "±HH:MM", default_value = "+09:00", allow_hyphen_values = true, value_parser = zone_of)]
+    pub(crate) zone: String,
+    /// Bedside finding that the record does not hold (see `kusushi ask`); may be repeated.
+    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of)]
+    pub(crate) answers: Vec<Answer>,
+}
+
+#[derive(Args)]
+pub(crate) struct Assess {
+    #[command(flatten)]
+    pub(crate) models: Models,
+    #[command(flatten)]
+    pub(crate) patient: Patient,
+    /// Form of the answer [default: text, or json with --json].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) output: Option<AssessOutput>,
+}
+
+#[derive(Args)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    pub(crate) models: Models,
+    /// Form of the answer [default: text, or json with --json].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) output: Option<AskOutput>,
+}
+
+#[derive(Args)]
+pub(crate) struct Features {
+    #[command(flatten)]
+    pub(crate) models: Models,
+    #[command(flatten)]
+    pub(crate) patient: Patient,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Id of a model, or `all`; may be repeated.
+    #[arg(long = "model", value_name = "ID", default_value = "all")]
+    ids: Vec<String>,
+}
+
+impl Check {
+    /// The ids; none stands for all.
+    pub(crate) fn ids(self) -> Vec<String> {
+        Models { ids: self.ids }.ids()
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Pack {
+    /// Folder with a manifest.toml.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// File to write [default: NAME-VERSION.kpkg, here].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Address to listen on.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8780")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Folder of the demo page [default: `web-demo/dist`, here or above, or the one inside the program].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) page: Option<PathBuf>,
+    /// Moment of every question, RFC 3339, to look at an old record as of then [default: now].
+    #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum AssessOutput {
+    Text,
+    Json,
+    Cards,
+    Fhir,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum AskOutput {
+    Text,
+    Json,
+    Fhir,
+}
+
+impl From<AssessOutput> for Output {
+    fn from(output: AssessOutput) -> Self {
+        match output {
+            AssessOutput::Text => Self::Text,
+            AssessOutput::Json => Self::Json,
+            AssessOutput::Cards => Self::Cards,
+            AssessOutput::Fhir => Self::Fhir,
+        }
+    }
+}
+
+impl From<AskOutput> for Output {
+    fn from(output: AskOutput) -> Self {
+        match output {
+            AskOutput::Text => Self::Text,
+            AskOutput::Json => Self::Json,
+            AskOutput::Fhir => Self::Fhir,
+        }
+    }
+}
+
+fn moment_of(text: &str) -> Result<String, &'static str> {
+    let right = moment::is_moment(text).then(|| text.to_owned());
+    right.ok_or("a moment is written with its offset, as 2026-11-22T10:00:00+09:00")
+}
+
+fn zone_of(text: &str) -> Result<String, &'static str> {
+    let right = moment::is_zone(text).then(|| text.to_owned());
+    right.ok_or("a zone is written as +09:00 or Z")
+}
+
+fn answer_of(text: &str) -> Result<Answer, &'static str> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=VALUE")?;
+    Ok(Answer { name: name.to_owned(), value: value.to_owned(), at: moment::now(), source: "--answer" })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        super::CommandLine::command().debug_assert();
+    }
+}

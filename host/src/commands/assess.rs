@@ -1,0 +1,14 @@
+//! `kusushi assess`: one patient, one model or all.
+
+use kusushi_host::question::{Operation, Output};
+
+use super::{Done, about, ask_and_print, print_answer, question};
+use crate::command_line::{Assess, Settings};
+
+pub(super) fn run(settings: &Settings, arguments: &Assess) -> Done {
+    let default = if settings.json { Output::Json } else { Output::Text };
+    let output = arguments.output.map_or(default, Output::from);
+    let question = question(settings, Operation::Assess, arguments.models.ids(), output);
+    let (question, patient) = about(settings, &arguments.patient, question)?;
+    ask_and_print(settings, &question, &patient, |answer| print_answer(answer, output))
+}

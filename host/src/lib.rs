@@ -1,0 +1,19 @@
+//! The program `kusushi`: command line, wasmtime sandbox and CDS Hooks service.
+//!
+//! It finds files, keeps time, speaks HTTP and holds the guest in its sandbox. How a prediction is made it must
+//! not know: every answer comes from the guest, none is computed here.
+#![forbid(unsafe_code)]
+
+pub mod code;
+pub mod embedded;
+pub mod frame;
+pub mod guest;
+pub mod inference;
+pub mod model;
+pub mod moment;
+pub mod packages;
+pub mod patient;
+pub mod question;
+pub mod sandbox;
+pub mod service;
+pub mod surroundings;

@@ -1,0 +1,69 @@
+//! The facts about a model that the program shows in lists; the guest's `describe` gives more.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    code::{Result, Text, codes},
+    inference::Inference,
+    moment,
+    question::{Operation, Question},
+};
+
+/// What a model says of itself.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ModelFacts {
+    /// Identifier.
+    pub id: String,
+    /// Semantic version.
+    pub version: String,
+    /// Kind of question that it answers.
+    pub kind: String,
+    /// Where it may speak.
+    pub r#use: String,
+    /// Name for people.
+    pub title: Text,
+    /// What it does, in a sentence.
+    pub summary: Text,
+    /// Date by which its publisher will have looked at it again.
+    pub review_by: String,
+    /// SHA-256 of the package.
+    pub package_sha256: String,
+    /// Whether the package is signed.
+    pub signature: String,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    models: Vec<ModelFacts>,
+}
+
+impl ModelFacts {
+    /// Whether it may speak when a record is opened.
+    pub fn is_for_bedside(&self) -> bool {
+        self.r#use == "bedside"
+    }
+
+    /// Reads the guest's answer to `describe`.
+    ///
+    /// # Errors
+    /// `K-HOST-009` where it has not the form promised.
+    pub fn read(described: &RawValue) -> Result<Vec<Self>> {
+        let description: Description =
+            serde_json::from_str(described.get()).map_err(|_| codes::HOST_GUEST_ANSWER.at("guest describe"))?;
+        Ok(description.models)
+    }
+
+    /// The question for them, as of now: a model whose review is overdue says so.
+    pub fn question() -> Question {
+        Question { at: Some(moment::now()), ..Question::new(Operation::Describe) }
+    }
+
+    /// Asks the guest.
+    ///
+    /// # Errors
+    /// As [`Inference::ask`] and [`ModelFacts::read`].
+    pub fn of(inference: &Inference) -> Result<Vec<Self>> {
+        Self::read(&inference.ask(&Self::question(), &[])?)
+    }
+}

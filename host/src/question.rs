@@ -1,0 +1,102 @@
+//! What the guest is asked: the first part of a call, as `kusushi-core` reads it (`call.rs` there).
+
+use serde::Serialize;
+
+use crate::code::Lang;
+
+/// One question.
+#[derive(Debug, Clone, Serialize)]
+pub struct Question {
+    /// Version of this form; 1.
+    pub schema_version: u32,
+    /// What to do.
+    pub op: Operation,
+    /// SHA-256 of the guest; filled in by whoever holds the guest.
+    pub guest_sha256: String,
+    /// The moment of the question, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The zone in which dates without one are read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The language of texts and cards.
+    pub lang: Lang,
+    /// The models asked; all where empty.
+    pub models: Vec<String>,
+    /// What makes the question be asked.
+    pub occasion: Occasion,
+    /// Bedside findings that the record does not hold.
+    pub answers: Vec<Answer>,
+    /// The form of what comes back.
+    pub output: Output,
+}
+
+/// What the guest can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the guest's contract says what each does")]
+pub enum Operation {
+    Load,
+    Describe,
+    Assess,
+    Features,
+    Ask,
+    Check,
+}
+
+/// What makes the question be asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Somebody asked for these models.
+    #[default]
+    Asked,
+    /// A record was opened.
+    PatientView,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// The whole document.
+    #[default]
+    Json,
+    /// Plain text.
+    Text,
+    /// CDS Hooks cards.
+    Cards,
+    /// FHIR R4 resources.
+    Fhir,
+}
+
+/// One bedside finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// The input's name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Where it was given.
+    pub source: &'static str,
+}
+
+impl Question {
+    /// A question about all models, in the default language and form, at no moment.
+    pub fn new(op: Operation) -> Self {
+        Self {
+            schema_version: 1,
+            op,
+            guest_sha256: String::new(),
+            at: None,
+            zone: None,
+            lang: Lang::default(),
+            models: Vec::new(),
+            occasion: Occasion::default(),
+            answers: Vec::new(),
+            output: Output::default(),
+        }
+    }
+}

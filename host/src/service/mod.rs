@@ -1,0 +1,94 @@
+//! The CDS Hooks service, with the demo page and the guest's own files as static content.
+//!
+//! It forgets every patient with the answer: nothing about one is kept, logged or counted.
+
+mod discovery;
+mod feedback;
+mod files;
+mod headers;
+mod health;
+mod hook;
+mod listen;
+mod patient_view;
+mod prefetch;
+mod refusal;
+mod workers;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    Router,
+    extract::State,
+    middleware,
+    routing::{get, post},
+};
+
+use self::{feedback::Counts, refusal::Refusal, workers::Workers};
+pub use self::{files::Files, listen::serve};
+use crate::{
+    code::{Error, codes},
+    inference::Inference,
+    model::ModelFacts,
+};
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Service {
+    ready: OnceLock<Ready>,
+    files: Files,
+    /// The moment of every question, where it is not now.
+    at: Option<String>,
+    workers: Workers,
+    feedback: Counts,
+}
+
+/// What is there once the guest is compiled.
+#[derive(Debug)]
+struct Ready {
+    inference: Arc<Inference>,
+    /// Models that speak when a record is opened.
+    bedside: Vec<ModelFacts>,
+    refused: Vec<Error>,
+}
+
+type Shared = State<Arc<Service>>;
+
+impl Service {
+    /// A service that can already serve files. Every question is asked as of `at`, if given.
+    pub fn new(files: Files, at: Option<String>) -> Arc<Self> {
+        let (ready, workers, feedback) = (OnceLock::new(), Workers::default(), Counts::default());
+        Arc::new(Self { ready, files, at, workers, feedback })
+    }
+
+    /// From now on it answers questions. With a package refused it answers for the others and is not `/ready`.
+    pub fn start(&self, inference: Inference, models: Vec<ModelFacts>, refused: Vec<Error>) {
+        let bedside = models.into_iter().filter(ModelFacts::is_for_bedside).collect();
+        // Started once; a second start would change nothing.
+        let _ = self.ready.set(Ready { inference: Arc::new(inference), bedside, refused });
+    }
+
+    fn ready(&self) -> Result<&Ready, Refusal> {
+        self.ready.get().ok_or_else(|| Refusal::unavailable(codes::HTTP_NOT_READY.at("/ready")))
+    }
+}
+
+impl Ready {
+    fn model(&self, id: &str) -> Result<&ModelFacts, Refusal> {
+        let found = self.bedside.iter().find(|model| model.id == id);
+        found.ok_or_else(|| Refusal::not_found(codes::HTTP_SERVICE_UNKNOWN.at("/cds-services/{id}")))
+    }
+}
+
+/// Every address.
+pub fn router(service: Arc<Service>) -> Router {
+    let router = Router::new()
+        .route("/live", get(health::live))
+        .route("/ready", get(health::ready))
+        .route("/cds-services", get(discovery::list))
+        .route("/cds-services/{id}", post(patient_view::answer))
+        .route("/cds-services/{id}/feedback", post(feedback::take))
+        .method_not_allowed_fallback(refusal::method)
+        .fallback(files::serve)
+        .with_state(service);
+    router.layer(middleware::from_fn(headers::add))
+}

@@ -1,0 +1,8 @@
+//! The program from outside: its sandbox, its command line, its service.
+
+mod artefact;
+mod command_line;
+mod hostile;
+mod http;
+mod patients;
+mod shipped;
