@@ -112,6 +112,9 @@ fn verdict_words(arm: &ArmShown) -> (&'static str, &'static str) {
     if !arm.contraindications.is_empty() {
         return ("禁忌に当たる記録があります", "the record holds a contraindication");
     }
+    if arm.current == Some(true) {
+        return ("すでに使用中です", "already being given");
+    }
     match arm.verdict {
         Some(Verdict::Benefit) => {
             ("利益が期待されます（区間は0を含みません）", "benefit expected (the interval excludes zero)")

@@ -11,7 +11,7 @@ use crate::text::Text;
 pub struct Stipulation {
     /// The rule.
     pub when: Rule,
-    /// What it means to a physician that it is met (or, for `requires`, that it is not).
+    /// What it means to a physician that it is met; for `trigger` and `requires`, that it is not.
     pub reason: Text,
 }
 

@@ -16,10 +16,13 @@ pub(super) fn percent_interval(estimate: f64, lower: f64, upper: f64, lang: Lang
 
 /// A risk difference per 1,000 patients with its interval, in words that say the direction.
 pub(super) fn per_thousand(difference: Interval, lang: Lang) -> String {
-    let [estimate, lower, upper] = [difference.estimate, difference.lower, difference.upper].map(|d| d * 1000.0);
+    let values = [difference.estimate, difference.lower, difference.upper].map(|d| d * 1000.0);
+    // A bound of -0.4 must not read as nought.
+    let decimals = usize::from(values.iter().any(|value| value.abs() < 10.0));
+    let [estimate, lower, upper] = values.map(|value| format!("{value:+.decimals$}"));
     match lang {
-        Lang::Ja => format!("1,000人あたり{estimate:+.0}人 (95 %区間 {lower:+.0} 〜 {upper:+.0})"),
-        Lang::En => format!("{estimate:+.0} per 1,000 (95 % interval {lower:+.0} to {upper:+.0})"),
+        Lang::Ja => format!("1,000人あたり{estimate}人 (95 %区間 {lower} 〜 {upper})"),
+        Lang::En => format!("{estimate} per 1,000 (95 % interval {lower} to {upper})"),
     }
 }
 

@@ -29,7 +29,7 @@ fn write_assessment(out: &mut String, assessment: &Assessment, lang: Lang) -> fm
     match &assessment.outcome {
         Outcome::NotApplicable { reasons } => {
             for reason in reasons {
-                let unmet = lang.pick("対象外（満たさない条件）", "Not applicable (condition not met)");
+                let unmet = lang.pick("対象外", "Not applicable");
                 writeln!(out, "  {unmet}: {} [{}]", reason.detail.get(lang), reason.notice.code)?;
             }
             return writeln!(out);
@@ -63,7 +63,9 @@ fn write_assessment(out: &mut String, assessment: &Assessment, lang: Lang) -> fm
 
 fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, lang: Lang) -> fmt::Result {
     if let Some(assumption) = &reading.assumption {
-        writeln!(out, "  {}: {} = {}", lang.pick("仮定", "Assuming"), assumption.input, assumption.title.get(lang))?;
+        let input = assessment.inputs.iter().find(|input| input.name == assumption.input);
+        let title = input.map_or(assumption.input.as_str(), |input| input.title.get(lang));
+        writeln!(out, "  {}: {title} = {}", lang.pick("仮定", "Assuming"), assumption.title.get(lang))?;
     }
     let Prediction { probability, lower, upper, .. } = reading.prediction;
     let output = &assessment.model.output;
