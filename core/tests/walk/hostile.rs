@@ -190,3 +190,31 @@ fn errors_carry_no_value_of_the_patient() {
         assert!(answer.contains("\"error\"") && !answer.contains("SECRET"), "{answer}");
     }
 }
+
+mod any_bytes {
+    use jiff::tz::Offset;
+    use kusushi_core::read::read;
+    use proptest::prelude::*;
+
+    use crate::shipped::sample;
+
+    proptest! {
+        #[test]
+        fn are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..2048)) {
+            let _ = read(&[&bytes], Offset::UTC);
+        }
+
+        #[test]
+        fn of_a_damaged_bundle_are_read_or_refused(cut in 0..30_000_usize, flips in prop::collection::vec((0..30_000_usize, any::<u8>()), 0..8)) {
+            let mut bytes = sample("stroke-clear.json");
+            for (place, byte) in flips {
+                if let Some(target) = bytes.get_mut(place) {
+                    *target = byte;
+                }
+            }
+            let _ = read(&[&bytes], Offset::UTC);
+            bytes.truncate(cut);
+            let _ = read(&[&bytes], Offset::UTC);
+        }
+    }
+}

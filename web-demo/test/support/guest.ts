@@ -29,14 +29,20 @@ export async function fetchPackages(url: string): Promise<Package[]> {
   );
 }
 
+let read: Promise<Uint8Array<ArrayBuffer>> | undefined;
+
+function guestBytes(): Promise<Uint8Array<ArrayBuffer>> {
+  return (read ??= readFile(guestFile).then((bytes) => new Uint8Array(bytes)));
+}
+
 /** SHA-256 of the guest's bytes. */
 export async function guestDigest(): Promise<string> {
-  return createHash("sha256").update(await readFile(guestFile)).digest("hex");
+  return createHash("sha256").update(await guestBytes()).digest("hex");
 }
 
 /** A guest with these packages, loaded in this order. Each has its own memory. */
 export async function startGuest(packages: readonly Package[]): Promise<GuestClient> {
-  const module = new WebAssembly.Module(await readFile(guestFile));
+  const module = new WebAssembly.Module(await guestBytes());
   // A fresh import each: the face keeps one instance for the whole module.
   started += 1;
   const glue = (await import(`${pathToFileURL(glueFile).href}?${started}`)) as Glue;

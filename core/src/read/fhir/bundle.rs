@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    condition, medication, observation, patient, procedure, questionnaire_response,
+    condition,
+    context::Context,
+    medication, observation, patient, procedure, questionnaire_response,
     subject::{Subjects, reference_of},
 };
 use crate::{
@@ -32,13 +34,6 @@ struct Resource<'a> {
     source: String,
     full_url: Option<Cow<'a, str>>,
     json: &'a str,
-}
-
-/// What a resource reader is given beside the JSON.
-pub(super) struct Context<'c> {
-    pub source: &'c str,
-    pub zone: Offset,
-    pub findings: &'c mut Vec<Notice>,
 }
 
 #[derive(Deserialize)]

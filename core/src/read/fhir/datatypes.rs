@@ -5,12 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::bundle::Context;
-use crate::{
-    code::codes,
-    moment::Moment,
-    record::{Coding, Quantity},
-};
+use crate::record::{Coding, Quantity};
 
 /// `CodeableConcept`.
 #[derive(Deserialize, Default)]
@@ -85,22 +80,5 @@ impl QuantityJson<'_> {
             unit: self.unit,
             ucum: self.code.filter(|_| is_ucum),
         })
-    }
-}
-
-impl Context<'_> {
-    /// Reads a date; one that cannot be read is a finding and counts as not recorded.
-    pub(super) fn moment(&mut self, text: Option<&str>) -> Option<Moment> {
-        let text = text?;
-        let moment = Moment::parse(text, self.zone);
-        if moment.is_none() {
-            self.findings.push(codes::READ_DATE_UNREADABLE.at(self.source));
-        }
-        moment
-    }
-
-    /// Says that something was retracted.
-    pub(super) fn retracted(&mut self) {
-        self.findings.push(codes::READ_RETRACTED.at(self.source));
     }
 }

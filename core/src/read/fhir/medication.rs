@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::{
-    bundle::Context,
+    context::Context,
     datatypes::{CodeableConcept, Period},
 };
 use crate::record::{self, Record};

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod condition;
+mod context;
 mod datatypes;
 mod medication;
 mod observation;

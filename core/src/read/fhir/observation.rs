@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    bundle::Context,
+    context::Context,
     datatypes::{CodeableConcept, Period, QuantityJson},
 };
 use crate::{

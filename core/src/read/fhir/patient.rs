@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::bundle::Context;
+use super::context::Context;
 use crate::record::{Record, Sex};
 
 #[derive(Deserialize)]

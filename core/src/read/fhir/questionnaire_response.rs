@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{bundle::Context, datatypes::CodingJson};
+use super::{context::Context, datatypes::CodingJson};
 use crate::record::{Answer, Record};
 
 /// The canonical address of a model's questionnaire is this with the model's id behind it.
