@@ -46,7 +46,7 @@ struct Conclusion {
 pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &Setting) -> Result<Assessment> {
     let manifest = package.manifest();
     let features = extract(manifest, record, setting.at, setting.zone);
-    let conclusion = conclude(package, &features)?;
+    let conclusion = if is_deceased(record, setting.at) { silent_after_death() } else { conclude(package, &features)? };
     Ok(dress(package, record, reading, setting, &features, conclusion))
 }
 
@@ -58,6 +58,17 @@ pub fn assess_golden(package: &Loaded, record: &Record, setting: &Setting) -> Re
     let features = extract(package.manifest(), record, setting.at, setting.zone);
     let conclusion = answer(package, &features)?;
     Ok(dress(package, record, &[], setting, &features, conclusion))
+}
+
+fn is_deceased(record: &Record, at: Timestamp) -> bool {
+    let patient = &record.patient;
+    patient.deceased && patient.deceased_at.as_ref().is_none_or(|died| died.start() <= at)
+}
+
+fn silent_after_death() -> Conclusion {
+    let detail = Text::new("死亡した患者は対象としない", "patients who have died are not whom it is about");
+    let reason = Reason { notice: codes::APPL_DECEASED.at("Patient"), detail, inputs: Vec::new() };
+    Conclusion { outcome: Outcome::NotApplicable { reasons: vec![reason] }, findings: Vec::new() }
 }
 
 /// Whom it is about, then the answer.

@@ -16,11 +16,11 @@ use crate::{
     features::extract,
     frame,
     manifest::Use,
-    moment::{Moment, parse_zone},
+    moment::{Moment, Precision, parse_zone},
     package::{GOLDEN_AT, Loaded, Unverified},
     question::all_questions,
     read::{self, Reading},
-    record::Answer,
+    record::{Answer, Given},
     render,
 };
 
@@ -154,14 +154,25 @@ impl Guest {
     fn reading(&self, request: &Request, setting: &Setting, parts: &[&[u8]]) -> Result<Reading> {
         let mut reading = read::read(parts, setting.zone)?;
         for given in &request.answers {
-            if !self.packages.values().any(|package| package.manifest().input(&given.name).is_some()) {
-                return Err(codes::FEAT_ANSWER_UNKNOWN.at(format!("answer {}", shortened(&given.name))).into());
+            let place = || format!("answer {}", shortened(&given.name));
+            let is_asked =
+                |package: &Loaded| package.manifest().input(&given.name).is_some_and(|input| input.ask.is_some());
+            if !self.packages.values().any(is_asked) {
+                return Err(codes::FEAT_ANSWER_UNKNOWN.at(place()).into());
             }
+            let at = match &given.at {
+                None => Moment::at(setting.at),
+                Some(at) => Moment::parse(at, setting.zone)
+                    .filter(|moment| moment.precision() == Precision::Second && moment.start() <= setting.at)
+                    .ok_or_else(|| codes::CALL_REQUEST_INVALID.at(format!("{}, at", place())))?,
+            };
             reading.record.answers.push(Answer {
+                given: Given::WithQuestion,
+                model: None,
                 name: given.name.clone(),
                 value: given.value.clone(),
                 author: given.author.clone(),
-                at: given.at.as_deref().and_then(|at| Moment::parse(at, setting.zone)),
+                at: Some(at),
                 source: given.source.clone(),
             });
         }

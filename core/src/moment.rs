@@ -39,6 +39,11 @@ impl Moment {
         Some(Self { text: text.to_owned(), start, precision })
     }
 
+    /// An instant.
+    pub fn at(instant: Timestamp) -> Self {
+        Self { text: instant.to_string(), start: instant, precision: Precision::Second }
+    }
+
     /// The text as received.
     pub fn text(&self) -> &str {
         &self.text
@@ -97,7 +102,8 @@ fn instant(text: &str, zone: Offset) -> Option<Timestamp> {
     if let Ok(instant) = text.parse() {
         return Some(instant);
     }
-    let local: DateTime = text.parse().ok()?;
+    // The parser also takes forms that FHIR does not have, such as 20261122.
+    let local: DateTime = text.contains('T').then(|| text.parse().ok())??;
     zone.to_timestamp(local).ok()
 }
 
@@ -158,6 +164,7 @@ mod tests {
             "26-11-22",
             "2026-11-22T25:00:00Z",
             "99999",
+            "20261122",
         ] {
             assert_eq!(Moment::parse(text, TOKYO), None, "{text}");
         }

@@ -33,8 +33,10 @@ pub struct Patient {
     pub birth_date: Option<Moment>,
     /// Administrative gender, where it is `male` or `female`.
     pub sex: Option<Sex>,
-    /// Recorded as deceased at or before the question.
+    /// Recorded as deceased.
     pub deceased: bool,
+    /// When, where that is recorded.
+    pub deceased_at: Option<Moment>,
     /// Where the demographics came from (`Patient/p1`).
     pub source: String,
 }
@@ -55,6 +57,15 @@ pub struct Coding {
     pub system: String,
     /// The code.
     pub code: String,
+    /// The sender's words for it, only ever shown: nothing is matched by them. Empty where there were none.
+    pub display: String,
+}
+
+impl Coding {
+    /// What to show: the sender's words, or the code where there were none.
+    pub fn words(&self) -> &str {
+        if self.display.is_empty() { &self.code } else { &self.display }
+    }
 }
 
 /// What was observed, as received.
@@ -176,9 +187,24 @@ pub struct Order {
     pub source: String,
 }
 
+/// How an answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Given {
+    /// It stood in the record, and ages like every record.
+    Recorded,
+    /// It was given with the question, and holds at its moment.
+    WithQuestion,
+    /// It is an input of a golden patient, of whom nothing else is known.
+    Golden,
+}
+
 /// A bedside finding that somebody answered for an input of a model, by the input's name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
+    /// How it came.
+    pub given: Given,
+    /// The model whose form was answered; any model's, where it is not known.
+    pub model: Option<String>,
     /// The input's name.
     pub name: String,
     /// The answer as given: a level's name, a number in the input's unit, or a date and time.

@@ -216,7 +216,7 @@ fn zone_of(text: &str) -> Result<String, &'static str> {
 
 fn answer_of(text: &str) -> Result<Answer, &'static str> {
     let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=VALUE")?;
-    Ok(Answer { name: name.to_owned(), value: value.to_owned(), at: moment::now(), source: "--answer" })
+    Ok(Answer { name: name.to_owned(), value: value.to_owned(), source: "--answer" })
 }
 
 #[cfg(test)]

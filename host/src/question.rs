@@ -77,8 +77,6 @@ pub struct Answer {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// When, RFC 3339.
-    pub at: String,
     /// Where it was given.
     pub source: &'static str,
 }

@@ -2,20 +2,43 @@
 
 use jiff::{Timestamp, tz::Offset};
 
-use super::{FeatureValue, source::within};
+use super::{
+    FeatureValue,
+    candidate::{Timing, timing},
+    source::within,
+};
 use crate::{
     code::{Code, codes},
     manifest::{Input, InputKind},
-    moment::Moment,
-    record::{Answer, Record},
+    moment::{Moment, hours_between},
+    record::{Answer, Given},
 };
 
-/// The last answer for an input before the question.
-pub(super) fn latest<'r>(record: &'r Record, input: &Input, at: Timestamp) -> Option<&'r Answer> {
-    let given = record.answers.iter().filter(|answer| answer.name == input.name);
-    let in_time = given.filter(|answer| answer.at.as_ref().is_none_or(|moment| moment.start() <= at));
-    // An answer without a time was given with the question itself, and is the newest.
-    in_time.max_by_key(|answer| answer.at.as_ref().map_or(Timestamp::MAX, Moment::start))
+/// How long an answer that stands in the record holds where the input says nothing, in hours: what was seen at the
+/// bedside is asked again after a day.
+const WINDOW_HOURS: f64 = 24.0;
+
+/// Why an answer cannot be used, if it cannot.
+pub(super) fn refusal(answer: &Answer, input: &Input, at: Timestamp) -> Option<Code> {
+    if answer.given == Given::Golden {
+        return None;
+    }
+    if input.ask.is_none() {
+        return Some(codes::FEAT_ANSWER_UNKNOWN);
+    }
+    match timing(answer.at.as_ref(), at, Some(input.window_hours.unwrap_or(WINDOW_HOURS))) {
+        Timing::Within => None,
+        Timing::After => Some(codes::FEAT_AFTER_QUESTION),
+        Timing::TooOld => Some(codes::FEAT_ANSWER_OLD),
+        Timing::Undated => Some(codes::FEAT_UNDATED),
+    }
+}
+
+/// Puts the answer to be used first: the last; of one moment, that given with the question; then by its value, so
+/// that the order of the resources never matters.
+pub(super) fn rank(answers: &mut [&Answer]) {
+    let start = |answer: &Answer| answer.at.as_ref().map(Moment::start);
+    answers.sort_by(|a, b| start(b).cmp(&start(a)).then(b.given.cmp(&a.given)).then_with(|| a.value.cmp(&b.value)));
 }
 
 /// An answer's value.
@@ -23,20 +46,22 @@ pub(super) fn latest<'r>(record: &'r Record, input: &Input, at: Timestamp) -> Op
 /// # Errors
 /// `K-FEAT-013` where it is no level of the input, no number, or no date and time; `K-FEAT-004` where the number
 /// is impossible.
-pub(super) fn value_of(answer: &str, input: &Input, at: Timestamp, zone: Offset) -> Result<FeatureValue, Code> {
-    let number = || answer.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(codes::FEAT_ANSWER_INVALID);
+pub(super) fn value_of(answer: &Answer, input: &Input, at: Timestamp, zone: Offset) -> Result<FeatureValue, Code> {
+    let text = &answer.value;
+    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(codes::FEAT_ANSWER_INVALID);
     match &input.kind {
         InputKind::Age => within(number()?, [0.0, 130.0]),
         InputKind::Quantity { hard, .. } => within(number()?, *hard),
         InputKind::HoursSince { hard } => {
-            let hours = match Moment::parse(answer, zone) {
+            let hours = match Moment::parse(text, zone) {
                 Some(moment) => moment.hours_before(at).ok_or(codes::FEAT_ANSWER_INVALID)?,
-                None => number()?,
+                // Hours were counted when it was answered, and have gone on since.
+                None => number()? + answer.at.as_ref().map_or(0.0, |answered| hours_between(answered.start(), at)),
             };
             within(hours, *hard)
         }
-        InputKind::Category { .. } => match input.level_index(answer) {
-            Some(_) => Ok(FeatureValue::Levels(vec![answer.to_owned()])),
+        InputKind::Category { .. } => match input.level_index(text) {
+            Some(_) => Ok(FeatureValue::Levels(vec![text.clone()])),
             None => Err(codes::FEAT_ANSWER_INVALID),
         },
         InputKind::Derived { .. } => Err(codes::FEAT_ANSWER_INVALID),

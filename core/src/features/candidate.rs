@@ -6,7 +6,7 @@ use super::FeatureValue;
 use crate::{
     assessment::ValueNotUsed,
     code::Notice,
-    moment::{Moment, hours_between},
+    moment::{Moment, Precision, hours_between},
 };
 
 /// A value that could be used.
@@ -55,12 +55,12 @@ pub(super) enum Timing {
 pub(super) fn timing(moment: Option<&Moment>, at: Timestamp, window_hours: Option<f64>) -> Timing {
     let Some(moment) = moment else { return Timing::Undated };
     let hours = hours_between(moment.start(), at);
-    // A value known only by its day may lie anywhere in it: the window reaches to the day's end.
     let slack = match moment.precision() {
-        crate::moment::Precision::Second => 0.0,
-        crate::moment::Precision::Day => 24.0,
-        crate::moment::Precision::Month => 31.0 * 24.0,
-        crate::moment::Precision::Year => 366.0 * 24.0,
+        // A value known only by its day may lie anywhere in it: the window reaches to the day's end.
+        Precision::Day => 24.0,
+        // One known only by its month or year may lie far outside any window.
+        Precision::Month | Precision::Year if window_hours.is_some() => return Timing::Undated,
+        Precision::Month | Precision::Year | Precision::Second => 0.0,
     };
     if hours < 0.0 {
         Timing::After

@@ -1,21 +1,25 @@
 //! Which of several values is used, and how parts go together.
 
-use std::cmp::Ordering;
-
 use super::{FeatureValue, candidate::Candidate};
-use crate::manifest::{Choice, Input};
+use crate::{
+    manifest::{Choice, Input},
+    moment::Precision,
+};
 
-/// Puts the value to be used first. Among values of the same moment: final before preliminary, then by the
-/// name of the source, so that the order of the resources never matters.
+/// Puts the value to be used first. Among values of the same moment: final before preliminary, then the larger,
+/// then by the name of the source, so that the order of the resources never matters.
 pub(super) fn rank(candidates: &mut [Candidate], input: &Input) {
     candidates.sort_by(|a, b| {
         let by_choice = match input.choice {
             Choice::Latest => start(b).cmp(&start(a)),
-            Choice::First => start(a).cmp(&start(b)),
+            Choice::First => end(a).cmp(&end(b)),
             Choice::Lowest => magnitude(&a.value, input).total_cmp(&magnitude(&b.value, input)),
             Choice::Highest => magnitude(&b.value, input).total_cmp(&magnitude(&a.value, input)),
         };
-        by_choice.then(a.preliminary.cmp(&b.preliminary)).then_with(|| a.source.cmp(&b.source)).then(Ordering::Equal)
+        by_choice
+            .then(a.preliminary.cmp(&b.preliminary))
+            .then_with(|| magnitude(&b.value, input).total_cmp(&magnitude(&a.value, input)))
+            .then_with(|| a.source.cmp(&b.source))
     });
 }
 
@@ -51,6 +55,13 @@ pub(super) fn any_present(parts: &[Option<FeatureValue>]) -> Option<FeatureValue
 
 fn start(candidate: &Candidate) -> Option<jiff::Timestamp> {
     candidate.at.as_ref().map(crate::moment::Moment::start)
+}
+
+/// The last instant that a recorded moment may mean: a value known only by its day does not precede one with a time.
+fn end(candidate: &Candidate) -> Option<jiff::Timestamp> {
+    let at = candidate.at.as_ref()?;
+    let day = if at.precision() == Precision::Second { 0 } else { 24 };
+    at.start().checked_add(jiff::SignedDuration::from_hours(day)).ok()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]

@@ -10,20 +10,30 @@ use super::{
 };
 use crate::{
     assessment::{InputUsed, Role, State, ValueNotUsed, ValueUsed},
-    code::{Notice, codes},
+    code::{Code, Notice, codes},
     manifest::{Combine, Input, InputKind, Manifest, Truth},
+    moment::Moment,
     record::{Answer, Record},
     text::Text,
 };
+
+/// How many values that were not used are named for one input.
+const NOT_USED_LIMIT: usize = 50;
 
 /// A value found for an input, before it is shown.
 struct Found {
     value: FeatureValue,
     state: State,
     received: Option<String>,
-    date: Option<String>,
+    at: Option<Moment>,
     source: String,
     author: Option<String>,
+}
+
+impl Found {
+    fn date(&self) -> Option<String> {
+        self.at.as_ref().map(|at| at.text().to_owned())
+    }
 }
 
 /// Extracts every input of a model from a record.
@@ -31,14 +41,16 @@ pub fn extract(manifest: &Manifest, record: &Record, at: Timestamp, zone: Offset
     let mut features = Features { features: Vec::with_capacity(manifest.inputs.len()) };
     for input in &manifest.inputs {
         let role = if manifest.is_predictor(&input.name) { Role::Predictor } else { Role::Condition };
-        let feature =
-            Extraction { input, record, at, zone, findings: Vec::new(), not_used: Vec::new() }.run(role, &features);
+        let model = manifest.model.id.as_str();
+        let feature = Extraction { model, input, record, at, zone, findings: Vec::new(), not_used: Vec::new() }
+            .run(role, &features);
         features.features.push(feature);
     }
     features
 }
 
 struct Extraction<'e> {
+    model: &'e str,
     input: &'e Input,
     record: &'e Record,
     at: Timestamp,
@@ -54,7 +66,7 @@ impl Extraction<'_> {
             InputKind::Derived { .. } => self.derived(earlier),
             _ => self.recorded(earlier),
         };
-        let answered = answer::latest(self.record, self.input, self.at).and_then(|answer| self.answered(answer));
+        let answered = self.answered();
         let found = match (answered, recorded) {
             (Some(answered), Some(recorded)) => Some(self.prefer(answered, recorded)),
             (answered, recorded) => answered.or(recorded),
@@ -74,8 +86,9 @@ impl Extraction<'_> {
             let code = if outweighs { codes::FEAT_RECORD_OUTWEIGHS } else { codes::FEAT_ANSWER_USED };
             self.findings.push(code.at(self.place()));
         }
+        let date = other.date();
         let received = other.received.unwrap_or_default();
-        self.not_used.insert(0, ValueNotUsed { received, date: other.date, source: other.source, because: None });
+        self.not_used.insert(0, ValueNotUsed { received, date, source: other.source, because: None });
         used
     }
 
@@ -90,7 +103,7 @@ impl Extraction<'_> {
             value: FeatureValue::Number(f64::from(years)),
             state: State::Recorded,
             received: Some(born.text().to_owned()),
-            date: None,
+            at: None,
             source: self.record.patient.source.clone(),
             author: None,
         })
@@ -105,7 +118,7 @@ impl Extraction<'_> {
                         value: FeatureValue::Levels(vec![rule.level.clone()]),
                         state: State::Derived,
                         received: None,
-                        date: None,
+                        at: None,
                         source: "decision table".to_owned(),
                         author: None,
                     });
@@ -160,26 +173,49 @@ impl Extraction<'_> {
         Some(chosen)
     }
 
-    fn answered(&mut self, answer: &Answer) -> Option<Found> {
-        match answer::value_of(&answer.value, self.input, self.at, self.zone) {
+    fn answered(&mut self) -> Option<Found> {
+        let (record, input, model) = (self.record, self.input, self.model);
+        let is_ours =
+            |answer: &&Answer| answer.name == input.name && answer.model.as_deref().is_none_or(|asked| asked == model);
+        let mut usable: Vec<&Answer> = Vec::new();
+        for answer in record.answers.iter().filter(is_ours) {
+            match answer::refusal(answer, input, self.at) {
+                None => usable.push(answer),
+                Some(code) => self.refuse(answer, Some(code)),
+            }
+        }
+        answer::rank(&mut usable);
+        let (answer, rest) = usable.split_first()?;
+        if rest.iter().any(|other| other.at == answer.at && other.given == answer.given && other.value != answer.value)
+        {
+            self.findings.push(codes::FEAT_CONFLICT.at(self.place()));
+        }
+        for other in rest {
+            self.refuse(other, None);
+        }
+        match answer::value_of(answer, input, self.at, self.zone) {
             Ok(value) => Some(Found {
                 value,
                 state: State::Answered,
                 received: Some(answer.value.clone()),
-                date: answer.at.as_ref().map(|at| at.text().to_owned()),
+                at: answer.at.clone(),
                 source: answer.source.clone(),
                 author: answer.author.clone(),
             }),
             Err(code) => {
-                self.not_used.push(ValueNotUsed {
-                    received: answer.value.clone(),
-                    date: answer.at.as_ref().map(|at| at.text().to_owned()),
-                    source: answer.source.clone(),
-                    because: Some(code.at(self.place())),
-                });
+                self.refuse(answer, Some(code));
                 None
             }
         }
+    }
+
+    fn refuse(&mut self, answer: &Answer, code: Option<Code>) {
+        self.not_used.push(ValueNotUsed {
+            received: answer.value.clone(),
+            date: answer.at.as_ref().map(|at| at.text().to_owned()),
+            source: answer.source.clone(),
+            because: code.map(|code| code.at(self.place())),
+        });
     }
 
     /// What to look at in a value that is used.
@@ -198,6 +234,7 @@ impl Extraction<'_> {
     }
 
     fn show(mut self, role: Role, found: Option<Found>) -> Feature {
+        self.not_used.truncate(NOT_USED_LIMIT);
         // Refusals of values are findings where no value was found, and quiet otherwise.
         if found.is_none() {
             for refused in &self.not_used {
@@ -217,7 +254,7 @@ impl Extraction<'_> {
             },
             unit: input.unit().map(str::to_owned),
             received: found.received.clone(),
-            date: found.date.clone(),
+            date: found.date(),
             source: found.source.clone(),
             author: found.author.clone(),
         });
@@ -231,6 +268,7 @@ impl Extraction<'_> {
                 not_used: self.not_used,
                 findings: self.findings,
             },
+            at: found.as_ref().and_then(|found| found.at.clone()),
             value: found.map(|found| found.value),
         }
     }
@@ -242,7 +280,7 @@ impl From<Candidate> for Found {
             value: candidate.value,
             state: State::Recorded,
             received: Some(candidate.received),
-            date: candidate.at.map(|at| at.text().to_owned()),
+            at: candidate.at,
             source: candidate.source,
             author: None,
         }

@@ -10,6 +10,7 @@ mod unit;
 use crate::{
     assessment::InputUsed,
     manifest::{GraphSpec, Manifest, Rule, Truth},
+    moment::Moment,
 };
 
 pub use self::extract::extract;
@@ -26,6 +27,8 @@ pub struct Features {
 pub struct Feature {
     /// The value; `None` where it is missing.
     pub value: Option<FeatureValue>,
+    /// When it was true of the patient.
+    pub at: Option<Moment>,
     /// Where it came from.
     pub shown: InputUsed,
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     assessment::ValueNotUsed,
     code::{Code as MessageCode, codes},
-    manifest::{Band, Code, Input, InputKind, Refuted, Source},
+    manifest::{Band, Code, Input, InputKind, Negation, Source},
     moment::Moment,
     record::{Certainty, Coding, Quantity, Record, Sex, Status, Value},
 };
@@ -51,8 +51,9 @@ impl Search<'_> {
                     self.fact(codes, &fact, &mut found);
                 }
             }
-            Source::Procedure { codes } => {
-                for done in &self.record.procedures {
+            Source::Procedure { codes, not_done } => {
+                let procedures = self.record.procedures.iter();
+                for done in procedures.filter(|one| one.done || *not_done == Negation::Absent) {
                     let fact =
                         Fact { codes: &done.codes, date: done.at.as_ref(), source: &done.source, present: done.done };
                     self.fact(codes, &fact, &mut found);
@@ -75,7 +76,7 @@ impl Search<'_> {
                     if !mapped.is_empty() {
                         found.usable.push(Candidate {
                             value: FeatureValue::Levels(mapped),
-                            at: None,
+                            at: other.and_then(|other| other.at.clone()),
                             received: used.text.en.clone(),
                             source: format!("input {name}"),
                             preliminary: false,
@@ -103,17 +104,17 @@ impl Search<'_> {
         }
     }
 
-    fn conditions(&self, codes: &[Code], refuted: Refuted, found: &mut Candidates) {
+    fn conditions(&self, codes: &[Code], refuted: Negation, found: &mut Candidates) {
         for condition in &self.record.conditions {
             let date = condition.onset.as_ref().or(condition.recorded.as_ref());
             let present = match condition.certainty {
                 Certainty::Confirmed if condition.active => true,
-                Certainty::Refuted if refuted == Refuted::Absent => false,
+                Certainty::Refuted if refuted == Negation::Absent => false,
                 Certainty::Refuted | Certainty::Confirmed => continue,
                 Certainty::Suspected => {
                     if let Some(coding) = matched(codes, &condition.codes) {
                         found.refused.push(self.refusal(
-                            &coding.code,
+                            coding.words(),
                             date,
                             &condition.source,
                             codes::FEAT_UNCONFIRMED,
@@ -131,11 +132,11 @@ impl Search<'_> {
         match timing(fact.date, self.at, self.input.window_hours) {
             Timing::TooOld => return,
             Timing::After => {
-                found.refused.push(self.refusal(&coding.code, fact.date, fact.source, codes::FEAT_AFTER_QUESTION));
+                found.refused.push(self.refusal(coding.words(), fact.date, fact.source, codes::FEAT_AFTER_QUESTION));
                 return;
             }
             Timing::Undated if self.input.window_hours.is_some() => {
-                found.refused.push(self.refusal(&coding.code, fact.date, fact.source, codes::FEAT_UNDATED));
+                found.refused.push(self.refusal(coding.words(), fact.date, fact.source, codes::FEAT_UNDATED));
                 return;
             }
             Timing::Undated | Timing::Within => {}
@@ -144,7 +145,7 @@ impl Search<'_> {
         found.usable.push(Candidate {
             value: FeatureValue::Levels(vec![level.to_owned()]),
             at: fact.date.cloned(),
-            received: coding.code.clone(),
+            received: coding.words().to_owned(),
             source: fact.source.to_owned(),
             preliminary: false,
         });
@@ -237,7 +238,7 @@ fn received(value: &Value) -> String {
             format!("{}{text} {unit}", comparator.as_deref().unwrap_or_default()).trim_end().to_owned()
         }
         Value::Text(text) => text.clone(),
-        Value::Coded(codings) => codings.first().map(|coding| coding.code.clone()).unwrap_or_default(),
+        Value::Coded(codings) => codings.first().map(|coding| coding.words().to_owned()).unwrap_or_default(),
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Moment(moment) => moment.text().to_owned(),
         Value::Absent(reason) => reason.clone(),

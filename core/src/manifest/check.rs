@@ -2,7 +2,7 @@
 
 use super::{
     GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
-    rule::{Is, Within},
+    rule::{All, Any, Count, Is, Within},
 };
 use crate::moment::{Moment, Precision};
 
@@ -30,6 +30,13 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     for graph in &manifest.graphs {
         check_graph(manifest, graph)?;
     }
+    let numbers = manifest.validation.figures.iter().flat_map(|row| {
+        [row.auroc, row.calibration_slope, row.calibration_in_the_large]
+            .concat()
+            .into_iter()
+            .chain([row.brier, row.brier_null])
+    });
+    ensure(numbers.into_iter().all(f64::is_finite), || "[validation] figures: a figure is no number".to_owned())?;
     check_advice(manifest)
 }
 
@@ -74,10 +81,21 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
             ensure(levels.len() >= 2, || format!("{place}: a category has at least two levels"))?;
         }
     }
+    ensure(input.window_hours.is_none_or(|hours| hours.is_finite() && hours > 0.0), || {
+        format!("{place}: window_hours must be positive")
+    })?;
+    let mut names: Vec<&str> = input.levels().iter().map(|level| level.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    ensure(names.len() == input.levels().len(), || format!("{place}: a level is named twice"))?;
     let known = |names: &[String]| names.iter().all(|name| input.level_index(name).is_some());
     for source in &input.sources {
         match source {
             Source::Observation { bands, values, .. } => {
+                ensure(
+                    bands.iter().all(|band| band.from.is_finite() && band.to.is_finite() && band.from <= band.to),
+                    || format!("{place}: a band runs from a number to one not smaller"),
+                )?;
                 for levels in bands.iter().map(|band| &band.levels).chain(values.iter().map(|value| &value.levels)) {
                     ensure((1..=2).contains(&levels.len()) && known(levels), || {
                         format!("{place}: a source maps to one or two of the input's levels")
@@ -117,9 +135,14 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
 
 fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), String> {
     match rule {
-        Rule::All(all) => all.all.iter().try_for_each(|rule| check_rule(manifest, rule, place)),
-        Rule::Any(any) => any.any.iter().try_for_each(|rule| check_rule(manifest, rule, place)),
-        Rule::Count(count) => count.of.iter().try_for_each(|rule| check_rule(manifest, rule, place)),
+        Rule::All(All { all: rules }) | Rule::Any(Any { any: rules }) => {
+            ensure(!rules.is_empty(), || format!("{place}: a rule over nothing holds always or never"))?;
+            rules.iter().try_for_each(|rule| check_rule(manifest, rule, place))
+        }
+        Rule::Count(Count { at_least, of }) => {
+            ensure((1..=of.len()).contains(at_least), || format!("{place}: at_least holds always or never"))?;
+            of.iter().try_for_each(|rule| check_rule(manifest, rule, place))
+        }
         Rule::Is(Is { input, is }) => {
             let input = known_input(manifest, input, place)?;
             ensure(!is.is_empty() && is.iter().all(|level| input.level_index(level).is_some()), || {
@@ -129,13 +152,19 @@ fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), Strin
         Rule::Within(Within { input, from, to }) => {
             let input = known_input(manifest, input, place)?;
             ensure(input.unit().is_some(), || format!("{place}: {} is not a number", input.name))?;
-            ensure(from.is_some() || to.is_some(), || format!("{place}: a bound is needed for {}", input.name))
+            ensure(from.is_some() || to.is_some(), || format!("{place}: a bound is needed for {}", input.name))?;
+            let (low, high) = (from.unwrap_or(f64::MIN), to.unwrap_or(f64::MAX));
+            ensure(low.is_finite() && high.is_finite() && low <= high, || {
+                format!("{place}: the bounds of {} hold never", input.name)
+            })
         }
     }
 }
 
 fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
     let place = format!("[[graph]] {}", graph.name);
+    let namesakes = manifest.graphs.iter().filter(|other| other.name == graph.name).count();
+    ensure(namesakes == 1, || format!("{place}: named twice"))?;
     ensure(manifest.files.contains_key(&graph.file), || format!("{place}: {} is not in [files]", graph.file))?;
     ensure(!graph.columns.is_empty(), || format!("{place}: no columns"))?;
     for name in &graph.columns {

@@ -123,7 +123,7 @@ pub enum Source {
         codes: Vec<Code>,
         /// What a refuted diagnosis says.
         #[serde(default)]
-        refuted: Refuted,
+        refuted: Negation,
     },
     /// A drug: `present` if active.
     Medication {
@@ -134,6 +134,9 @@ pub enum Source {
     Procedure {
         /// Any of these codes.
         codes: Vec<Code>,
+        /// What a procedure that was not done says.
+        #[serde(default)]
+        not_done: Negation,
     },
     /// An order: `present`.
     Order {
@@ -149,14 +152,14 @@ pub enum Source {
     },
 }
 
-/// What a refuted diagnosis says.
+/// What a diagnosis that was refuted, or a procedure that was not done, says of the input.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Refuted {
+pub enum Negation {
     /// The input is absent.
     #[default]
     Absent,
-    /// Nothing: the codes are several diseases, and one refuted does not refute the others.
+    /// Nothing: the codes are several things, and one that is not the case says nothing of the others.
     Ignore,
 }
 

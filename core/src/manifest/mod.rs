@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
     graph::{GraphSpec, ReferenceValue},
-    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Refuted, Source},
+    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source},
     rule::{Rule, Stipulation, Truth},
     validation::{Figures, Transparency, Validation},
 };

@@ -9,11 +9,14 @@ use crate::{
     code::{Result, codes},
     features,
     model::predict,
-    record::{Answer, Record},
+    record::{Answer, Given, Record},
 };
 
-/// How far an output may lie from the promise.
+/// How far a probability may lie from the promise.
 const TOLERANCE: f64 = 1e-6;
+
+/// How far the log odds may: float32 sums differ from engine to engine by some 1e-6 on the logit.
+const LOGIT_TOLERANCE: f64 = 1e-5;
 
 /// The moment at which golden patients are asked; their inputs do not depend on it.
 pub(crate) const AT: &str = "2026-01-01T00:00:00Z";
@@ -38,8 +41,7 @@ enum GoldenValue {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
-    #[serde(rename = "logit")]
-    _logit: f64,
+    logit: f64,
     probability: f64,
     lower: f64,
     upper: f64,
@@ -59,9 +61,16 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Golden>> {
 }
 
 impl Golden {
+    /// The graph that it is about.
+    pub(super) fn graph(&self) -> &str {
+        &self.graph
+    }
+
     /// The patient as a record that holds nothing but answers.
     pub(super) fn record(&self) -> Record {
         let answers = self.inputs.iter().map(|(name, value)| Answer {
+            given: Given::Golden,
+            model: None,
             name: name.clone(),
             value: match value {
                 GoldenValue::Number(number) => number.to_string(),
@@ -86,7 +95,8 @@ impl Golden {
         let prediction = predict(*logit, &output.refits(0));
         let agrees = |ours: f64, theirs: f64| (ours - theirs).abs() <= TOLERANCE;
         let expected = &self.expect;
-        let kept = agrees(prediction.probability, expected.probability)
+        let kept = (prediction.logit - expected.logit).abs() <= LOGIT_TOLERANCE
+            && agrees(prediction.probability, expected.probability)
             && agrees(prediction.lower, expected.lower)
             && agrees(prediction.upper, expected.upper);
         if kept { Ok(()) } else { Err(mismatch().into()) }

@@ -89,6 +89,9 @@ impl Verified {
             engines.push(Engine::load(file(&graph.file)?, graph.columns.len(), &place)?);
         }
         let golden = golden::parse(file("golden.jsonl")?)?;
+        if let Some(graph) = manifest.graphs.iter().find(|graph| golden.iter().all(|one| one.graph() != graph.name)) {
+            return Err(codes::PACK_FILE_MISSING.at(format!("golden.jsonl, graph {}", graph.name)).into());
+        }
         let loaded = Loaded { manifest, sha256, engines, golden };
         for patient in &loaded.golden {
             patient.check(&loaded)?;

@@ -11,7 +11,7 @@ use crate::{
     record::Record,
 };
 
-/// The largest input that is read, in bytes.
+/// The largest input that is read, all parts together, in bytes.
 pub const LIMIT_BYTES: usize = 64 << 20;
 
 /// What was read, and what was found on the way.
@@ -30,13 +30,13 @@ pub struct Reading {
 /// # Errors
 /// `K-READ-001` not JSON, `-002` not FHIR, `-004` more than one patient, `-006` too large, `-009` nothing there.
 pub fn read(parts: &[&[u8]], zone: Offset) -> Result<Reading> {
+    if parts.iter().map(|part| part.len()).sum::<usize>() > LIMIT_BYTES {
+        return Err(codes::READ_TOO_LARGE.at("patient data").into());
+    }
     let mut resources = fhir::Resources::default();
     for (index, part) in parts.iter().enumerate() {
         let place =
             if parts.len() == 1 { "patient data".to_owned() } else { format!("patient data, part {}", index + 1) };
-        if part.len() > LIMIT_BYTES {
-            return Err(codes::READ_TOO_LARGE.at(place).into());
-        }
         resources.collect(part, &place)?;
     }
     if resources.is_empty() {

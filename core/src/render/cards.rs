@@ -118,6 +118,13 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
         }
     }
     push_inputs(&mut out, assessment, lang);
+    if !assessment.findings.is_empty() {
+        let _ = writeln!(out, "\n**{}**\n", lang.pick("所見", "Findings"));
+    }
+    for finding in &assessment.findings {
+        let (text, remedy) = (finding.text.get(lang), finding.remedy.get(lang));
+        let _ = writeln!(out, "- {text} {remedy} (`{}` {})", finding.code, finding.place);
+    }
     out
 }
 
@@ -151,6 +158,9 @@ fn push_advice(out: &mut String, advice: &Advice, lang: Lang) {
         out.push('\n');
         for reason in &arm.contraindications {
             let _ = writeln!(out, "  - {} {}", lang.pick("禁忌：", "Contraindicated:"), reason.detail.get(lang));
+        }
+        for reason in &arm.to_check {
+            let _ = writeln!(out, "  - {} {}", lang.pick("未確認の禁忌：", "To check:"), reason.detail.get(lang));
         }
         for harm in &arm.harms {
             let _ = writeln!(out, "  - {} {}", lang.pick("害：", "Harm:"), harm.text.get(lang));

@@ -43,10 +43,19 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             let assumption = reading.assumption.as_ref().map(|assumption| format!("{}: ", assumption.title.get(lang)));
             json!({
                 "outcome": { "text": format!("{}, {}", model.output.meaning.get(lang), model.output.horizon.get(lang)) },
-                "probabilityDecimal": prediction.probability,
+                // R4: "If the value is a decimal, ... expressed as percentages".
+                "probabilityDecimal": prediction.probability * 100.0,
                 "rationale": format!("{}{interval}", assumption.unwrap_or_default()),
             })
         })
+        .collect();
+    let findings = assessment
+        .findings
+        .iter()
+        .map(|finding| format!("{} ({}) {}", finding.code, finding.place, finding.text.get(lang)));
+    let notes: Vec<Value> = std::iter::once(assessment.notice.get(lang).to_owned())
+        .chain(findings)
+        .map(|text| json!({ "text": text }))
         .collect();
     let mut resource = json!({
         "resourceType": "RiskAssessment",
@@ -60,7 +69,7 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
         "subject": subject(assessment),
         "occurrenceDateTime": assessment.at,
         "prediction": predictions,
-        "note": [{ "text": assessment.notice.get(lang) }],
+        "note": notes,
     });
     let basis = basis(assessment);
     if let (Some(fields), false) = (resource.as_object_mut(), basis.is_empty()) {

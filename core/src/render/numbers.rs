@@ -26,9 +26,9 @@ pub(super) fn per_thousand(difference: Interval, lang: Lang) -> String {
     }
 }
 
-/// A number needed to treat with its interval.
+/// A number needed to treat with its interval, each in whole patients and so rounded up.
 pub(super) fn needed_to_treat(needed: Interval, lang: Lang) -> String {
-    let Interval { estimate, lower, upper } = needed;
+    let [estimate, lower, upper] = [needed.estimate, needed.lower, needed.upper].map(f64::ceil);
     match lang {
         Lang::Ja => format!("治療必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
         Lang::En => format!("number needed to treat {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),

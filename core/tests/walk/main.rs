@@ -5,6 +5,7 @@ mod contract;
 mod hostile;
 mod invariance;
 mod package;
+mod regression;
 mod samples;
 mod shipped;
 mod words;

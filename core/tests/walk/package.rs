@@ -52,6 +52,12 @@ fn every_wrong_package_is_refused_with_its_code() {
         ),
         ("wrong version", with_manifest(|m| m.replacen("schema_version = 1", "schema_version = 2", 1)), "K-PACK-003"),
         ("unknown input in a rule", with_manifest(|m| m.replace("input = \"age\"", "input = \"agee\"")), "K-PACK-003"),
+        ("a bound that is no number", with_manifest(|m| m.replacen("from = 18", "from = nan", 1)), "K-PACK-003"),
+        (
+            "a rule over nothing",
+            with_manifest(|m| m.replacen("{ input = \"age\", from = 18 }", "{ any = [] }", 1)),
+            "K-PACK-003",
+        ),
         ("not TOML", with_manifest(|_| "= = =".to_owned()), "K-PACK-003 manifest.toml, line 1"),
     ] {
         let code = code_of(&archive(&files));

@@ -10,7 +10,8 @@ use super::{
     condition,
     context::Context,
     medication, observation, patient, procedure, questionnaire_response,
-    subject::{Subjects, reference_of},
+    subject::{About, Subjects, about},
+    version::{Standing, standings},
 };
 use crate::{
     code::{Notice, Result, codes},
@@ -20,6 +21,9 @@ use crate::{
 
 /// Bundles within bundles are followed so far and no further.
 const DEPTH_LIMIT: usize = 4;
+
+/// How many findings of the reader are told.
+const FINDINGS_LIMIT: usize = 1000;
 
 /// The resources of one input, each still unread.
 #[derive(Default)]
@@ -32,6 +36,7 @@ struct Resource<'a> {
     resource_type: Cow<'a, str>,
     /// `Type/id` where the resource has an id, else its place in the input.
     source: String,
+    has_id: bool,
     full_url: Option<Cow<'a, str>>,
     json: &'a str,
 }
@@ -47,7 +52,7 @@ struct Header<'a> {
 #[derive(Deserialize)]
 struct Bundle<'a> {
     #[serde(borrow, default)]
-    entry: Vec<Entry<'a>>,
+    entry: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +86,11 @@ impl<'a> Resources<'a> {
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let place = format!("{place}, line {}", index + 1);
             match serde_json::from_str::<&RawValue>(line) {
-                Ok(json) => self.add(json, None, &place, DEPTH_LIMIT)?,
+                Ok(json) => {
+                    if self.add(json, None, &place, DEPTH_LIMIT).is_err() {
+                        self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place));
+                    }
+                }
                 Err(_) if index == 0 => return Err(codes::READ_NOT_JSON.at(place).into()),
                 Err(_) => self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place)),
             }
@@ -101,64 +110,83 @@ impl<'a> Resources<'a> {
             }
             for (index, entry) in bundle.entry.into_iter().enumerate() {
                 let place = format!("{place}, entry[{index}]");
-                let Some(resource) = entry.resource else { continue };
-                if let Err(error) = self.add(resource, entry.full_url, &place, depth - 1) {
-                    self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(error.notice().place.clone()));
+                let added = match serde_json::from_str::<Entry>(entry.get()) {
+                    Ok(Entry { resource: Some(resource), full_url }) => {
+                        self.add(resource, full_url, &place, depth - 1).is_ok()
+                    }
+                    Ok(Entry { resource: None, .. }) => true,
+                    Err(_) => false,
+                };
+                if !added {
+                    self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place));
                 }
             }
             return Ok(());
         }
-        let source = match header.id.filter(|id| is_id(id) && is_id(&resource_type)) {
-            Some(id) => format!("{resource_type}/{id}"),
-            None => place.to_owned(),
-        };
-        self.resources.push(Resource { resource_type, source, full_url, json });
+        let id = header.id.filter(|id| is_id(id) && is_id(&resource_type));
+        let has_id = id.is_some();
+        let source = id.map_or_else(|| place.to_owned(), |id| format!("{resource_type}/{id}"));
+        self.resources.push(Resource { resource_type, source, has_id, full_url, json });
         Ok(())
     }
 
     /// Reads every resource that is about the one patient.
     pub(in crate::read) fn into_reading(self, zone: Offset) -> Result<Reading> {
-        let mut findings = self.findings;
+        let Self { resources, mut findings } = self;
         let mut subjects = Subjects::default();
-        for resource in &self.resources {
+        for resource in &resources {
             if resource.resource_type == "Patient" {
-                subjects.declare(&resource.source, resource.full_url.as_deref());
-            }
-        }
-        for resource in &self.resources {
-            if let Some(reference) = reference_of(resource.json) {
+                subjects.declare(&resource.source, resource.full_url.as_deref(), resource.json);
+            } else if let About::Patient(reference) = about(resource.json) {
                 subjects.mention(&reference);
             }
         }
-        let subjects = subjects.settle()?;
+        let subject = subjects.settle()?;
+        let name_of = |resource: &Resource<'a>| if resource.has_id { resource.source.clone() } else { String::new() };
+        let names: Vec<String> = resources.iter().map(name_of).collect();
+        let standings = standings(names.iter().map(String::as_str).zip(resources.iter().map(|resource| resource.json)));
 
         let mut record = Record::default();
-        for resource in &self.resources {
-            if reference_of(resource.json).is_some_and(|reference| !subjects.is_subject(&reference)) {
+        for (resource, standing) in resources.iter().zip(standings) {
+            match standing {
+                Standing::Current => {}
+                Standing::Superseded => continue,
+                Standing::Contested => {
+                    findings.push(codes::READ_VERSIONS_CONFLICT.at(&resource.source));
+                    continue;
+                }
+            }
+            if resource.resource_type != "Patient" && !subject.is(&about(resource.json)) {
                 findings.push(codes::READ_OTHER_SUBJECT.at(&resource.source));
                 continue;
             }
             let mut context = Context { source: &resource.source, zone, findings: &mut findings };
-            let read = match resource.resource_type.as_ref() {
-                "Patient" => patient::read(resource.json, &mut context, &mut record),
-                "Observation" => observation::read(resource.json, &mut context, &mut record),
-                "Condition" => condition::read(resource.json, &mut context, &mut record),
-                "MedicationRequest" | "MedicationStatement" | "MedicationAdministration" | "MedicationDispense" => {
-                    medication::read(resource.json, &mut context, &mut record)
-                }
-                "Procedure" => procedure::read(resource.json, &mut context, &mut record),
-                "ServiceRequest" => procedure::read_order(resource.json, &mut context, &mut record),
-                "QuestionnaireResponse" => questionnaire_response::read(resource.json, &mut context, &mut record),
-                _ => Ok(()),
-            };
-            if read.is_err() {
+            if resource.read(&mut context, &mut record).is_err() {
                 findings.push(codes::READ_RESOURCE_UNREADABLE.at(&resource.source));
             }
         }
         if record.patient.id.is_none() {
-            record.patient.id = subjects.id();
+            record.patient.id = subject.id();
         }
+        findings.truncate(FINDINGS_LIMIT);
         Ok(Reading { record, findings })
+    }
+}
+
+impl Resource<'_> {
+    fn read(&self, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
+        match self.resource_type.as_ref() {
+            "Patient" => patient::read(self.json, context, record),
+            "Observation" => observation::read(self.json, context, record),
+            "Condition" => condition::read(self.json, context, record),
+            "MedicationRequest" | "MedicationStatement" | "MedicationAdministration" | "MedicationDispense" => {
+                medication::read(self.json, context, record)
+            }
+            "Procedure" => procedure::read(self.json, context, record),
+            "ServiceRequest" => procedure::read_order(self.json, context, record),
+            "QuestionnaireResponse" => questionnaire_response::read(self.json, context, record),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
         return Ok(());
     }
     let suspected = ["provisional", "differential", "unconfirmed"].iter().any(|status| verification.has(status))
-        || condition.extension.iter().any(is_suspected_modifier);
+        || condition.extension.iter().any(is_suspected_modifier)
+        || condition.code.says("疑");
     let certainty = if verification.has("refuted") {
         Certainty::Refuted
     } else if suspected {

@@ -12,6 +12,8 @@ use crate::record::{Coding, Quantity};
 pub(super) struct CodeableConcept<'a> {
     #[serde(borrow, default)]
     coding: Vec<CodingJson<'a>>,
+    #[serde(borrow)]
+    text: Option<Cow<'a, str>>,
 }
 
 /// `Coding`.
@@ -21,6 +23,8 @@ pub(super) struct CodingJson<'a> {
     system: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub code: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    display: Option<Cow<'a, str>>,
 }
 
 /// `Quantity`, its value's decimal text unchanged.
@@ -59,9 +63,19 @@ impl CodeableConcept<'_> {
             .iter()
             .filter_map(|coding| {
                 let code = coding.code.as_deref()?;
-                Some(Coding { system: coding.system.as_deref().unwrap_or_default().to_owned(), code: code.to_owned() })
+                Some(Coding {
+                    system: coding.system.as_deref().unwrap_or_default().to_owned(),
+                    code: code.to_owned(),
+                    display: coding.display.as_deref().unwrap_or_default().to_owned(),
+                })
             })
             .collect()
+    }
+
+    /// Whether the words beside the codes hold this one. Words can only ever make a code count for less.
+    pub(super) fn says(&self, word: &str) -> bool {
+        let displays = self.coding.iter().filter_map(|coding| coding.display.as_deref());
+        displays.chain(self.text.as_deref()).any(|words| words.contains(word))
     }
 
     /// Whether one of the codings has this code, whatever its system. For value sets that FHIR itself fixes.

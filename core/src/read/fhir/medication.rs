@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     context::Context,
     datatypes::{CodeableConcept, Period},
 };
-use crate::record::{self, Record};
+use crate::{
+    code::codes,
+    record::{self, Record},
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,6 +23,7 @@ struct Medication<'a> {
     do_not_perform: Option<bool>,
     #[serde(borrow, default)]
     medication_codeable_concept: CodeableConcept<'a>,
+    medication_reference: Option<IgnoredAny>,
     #[serde(borrow)]
     authored_on: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -32,7 +36,8 @@ struct Medication<'a> {
     when_handed_over: Option<Cow<'a, str>>,
 }
 
-/// Statuses of an order, statement or administration that says the drug is or was being given.
+/// Statuses that say the drug is or was given. Japanese systems write `completed` on every prescription (all of
+/// JP-CLINS's examples do), so it cannot mean "no longer": an input's window bounds how old it may be.
 const TAKEN: [&str; 4] = ["active", "in-progress", "completed", "unknown"];
 
 pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
@@ -44,6 +49,10 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
     }
     let is_idea = matches!(medication.intent.as_deref(), Some("proposal" | "plan" | "option"));
     if is_idea || medication.do_not_perform == Some(true) {
+        return Ok(());
+    }
+    if medication.medication_reference.is_some() {
+        context.findings.push(codes::READ_DRUG_NOT_RESOLVED.at(context.source));
         return Ok(());
     }
     let at = medication

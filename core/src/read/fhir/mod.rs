@@ -12,5 +12,6 @@ mod patient;
 mod procedure;
 pub(crate) mod questionnaire_response;
 mod subject;
+mod version;
 
 pub(super) use self::bundle::Resources;

@@ -23,6 +23,7 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
         Some("male") => Some(Sex::Male),
         _ => None,
     };
+    record.patient.deceased_at = context.moment(patient.deceased_date_time.as_deref());
     record.patient.deceased = patient.deceased_boolean == Some(true) || patient.deceased_date_time.is_some();
     record.patient.id = patient.id;
     context.source.clone_into(&mut record.patient.source);

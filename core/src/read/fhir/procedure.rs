@@ -28,6 +28,8 @@ struct Procedure<'a> {
 struct ServiceRequest<'a> {
     #[serde(borrow)]
     status: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    intent: Option<Cow<'a, str>>,
     do_not_perform: Option<bool>,
     #[serde(borrow, default)]
     code: CodeableConcept<'a>,
@@ -58,6 +60,9 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
 
 pub(super) fn read_order(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
     let order: ServiceRequest = serde_json::from_str(json)?;
+    if matches!(order.intent.as_deref(), Some("proposal" | "plan" | "option")) {
+        return Ok(());
+    }
     match order.status.as_deref() {
         Some("entered-in-error") => context.retracted(),
         Some("active" | "on-hold" | "completed") if order.do_not_perform != Some(true) => {

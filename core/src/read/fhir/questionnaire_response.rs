@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{context::Context, datatypes::CodingJson};
-use crate::record::{Answer, Record};
+use crate::record::{Answer, Given, Record};
 
 /// The canonical address of a model's questionnaire is this with the model's id behind it.
 pub(crate) const QUESTIONNAIRE: &str = "urn:kusushi:questionnaire:";
@@ -57,12 +57,17 @@ struct AnswerJson<'a> {
 
 pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
     let response: QuestionnaireResponse = serde_json::from_str(json)?;
-    if !response.questionnaire.is_some_and(|canonical| canonical.starts_with(QUESTIONNAIRE)) {
-        return Ok(());
-    }
-    if response.status.as_deref() == Some("entered-in-error") {
-        context.retracted();
-        return Ok(());
+    let canonical = response.questionnaire.unwrap_or_default();
+    let Some(model) = canonical.strip_prefix(QUESTIONNAIRE) else { return Ok(()) };
+    let model = model.split('|').next().unwrap_or(model);
+    match response.status.as_deref() {
+        Some("completed" | "amended") => {}
+        Some("entered-in-error") => {
+            context.retracted();
+            return Ok(());
+        }
+        // A form that is still being filled in says nothing yet.
+        _ => return Ok(()),
     }
     let author = response.author.and_then(|author| author.display.or(author.reference)).map(Cow::into_owned);
     let at = context.moment(response.authored.as_deref());
@@ -72,6 +77,8 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
         let number = answer.value_decimal.or(answer.value_integer).map(RawValue::get);
         if let Some(value) = coded.or(number).or(answer.value_date_time.as_deref()) {
             record.answers.push(Answer {
+                given: Given::Recorded,
+                model: Some(model.to_owned()),
                 name: name.clone().into_owned(),
                 value: value.to_owned(),
                 author: author.clone(),
