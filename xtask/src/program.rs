@@ -12,9 +12,10 @@ use crate::{
     step::{self, Result, root},
 };
 
-/// Builds the program as tests do and answers where it is.
+/// Builds the program as tests do and answers where it is. Of the whole workspace: for one package alone cargo would
+/// choose other features of what they share, and `cargo test --workspace` would build Cranelift a second time.
 pub(crate) fn build() -> Result<PathBuf> {
-    step::run("program", &mut step::cargo(["build", "--package", "kusushi"]))?;
+    step::run("program", &mut step::cargo(["build", "--workspace", "--bins"]))?;
     Ok(file("debug"))
 }
 
