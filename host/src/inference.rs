@@ -69,7 +69,15 @@ impl Inference {
     /// the rest.
     pub fn refuse_bad_packages(&mut self) -> Vec<Refused> {
         let mut refused = Vec::new();
-        for package in std::mem::take(&mut self.packages) {
+        let packages = std::mem::take(&mut self.packages);
+        let ids: Vec<String> = packages.iter().map(|package| package.id.clone()).collect();
+        for package in packages {
+            // Which of two is meant nobody can tell: neither speaks.
+            if ids.iter().filter(|id| **id == package.id).count() > 1 {
+                let error = codes::HOST_PACKAGE_TWICE.at(format!("package {}", package.id));
+                refused.push(Refused { id: package.id, error });
+                continue;
+            }
             match self.sandbox.instance().and_then(|mut instance| self.load(&mut instance, &package)) {
                 Ok(()) => self.packages.push(package),
                 Err(error) => refused.push(Refused { id: package.id, error }),

@@ -18,7 +18,8 @@ pub(crate) fn root() -> PathBuf {
 /// A `cargo` command in the workspace.
 pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(root());
+    // Where the guest and the program are looked for, whatever the machine's own settings say.
+    command.args(arguments).current_dir(root()).env("CARGO_TARGET_DIR", root().join("target"));
     // Set for xtask's own run; a nested cargo must not take them for its package's.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"] {
         command.env_remove(name);

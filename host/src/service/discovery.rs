@@ -13,11 +13,14 @@ pub(super) const HOOK: &str = "patient-view";
 const VERSION: &str = "2.0.1";
 
 /// What a service wants to have fetched. The key `patient` is the one that it cannot do without.
-const PREFETCH: [(&str, &str); 7] = [
+const PREFETCH: [(&str, &str); 10] = [
     ("patient", "Patient/{{context.patientId}}"),
     ("observations", "Observation?patient={{context.patientId}}"),
     ("conditions", "Condition?patient={{context.patientId}}"),
     ("medications", "MedicationRequest?patient={{context.patientId}}"),
+    ("medicationStatements", "MedicationStatement?patient={{context.patientId}}"),
+    ("medicationAdministrations", "MedicationAdministration?patient={{context.patientId}}"),
+    ("medicationDispenses", "MedicationDispense?patient={{context.patientId}}"),
     ("procedures", "Procedure?patient={{context.patientId}}"),
     ("serviceRequests", "ServiceRequest?patient={{context.patientId}}"),
     ("questionnaireResponses", "QuestionnaireResponse?patient={{context.patientId}}"),

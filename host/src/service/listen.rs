@@ -15,6 +15,9 @@ use tokio::{net::TcpListener, sync::Semaphore, time};
 /// Time for a request's head, from the moment at which one may begin.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Time for a connection from its beginning to its end, so that a client that does not read cannot hold a place.
+const CONNECTION_TIMEOUT: Duration = Duration::from_mins(5);
+
 const CONNECTIONS: usize = 1024;
 
 /// Time for the requests that are being answered when the service is told to stop.
@@ -46,8 +49,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // A connection that breaks off has nobody to be told.
-            let _ = connection.await;
+            // A connection that breaks off, or is broken off, has nobody to be told.
+            let _ = time::timeout(CONNECTION_TIMEOUT, connection).await;
             drop(place);
         });
     }

@@ -103,6 +103,23 @@ fn a_package_with_a_wrong_manifest_is_refused_by_name_and_the_others_are_listed(
 }
 
 #[test]
+fn two_packages_of_one_id_silenced_the_others() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (model, file) in [("bacteraemia", "a"), ("bacteraemia", "b"), ("acute-ischaemic-stroke", "c")] {
+        let file = folder.path().join(file).with_extension("kpkg");
+        assert!(kusushi(["pack", &format!("models/{model}"), "--out"]).arg(file).output().unwrap().status.success());
+    }
+    let output = kusushi(["models", "--lang", "en", "--models", folder.path().to_str().unwrap()]).output().unwrap();
+    let (listed, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(listed.contains("acute-ischaemic-stroke") && !listed.contains("bacteraemia"), "{listed}");
+    assert!(said.starts_with("error K-HOST-014 at package bacteraemia"), "{said}");
+}
+
+#[test]
 fn packing_twice_gives_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let files = ["a", "b"].map(|name| folder.path().join(name));

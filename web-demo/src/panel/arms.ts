@@ -2,7 +2,7 @@
 // in this patient.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Advice, ArmShown, Interval, Verdict } from "../guest/contract.js";
+import type { Advice, ArmShown, Interval, Reason, Verdict } from "../guest/contract.js";
 import { percentDigits, percentage, perThousand } from "../words/figures.js";
 import { Part } from "./part.js";
 import "./reasons.js";
@@ -84,7 +84,7 @@ export class Arms extends Part {
             heading=${words.withheld}
             .reasons=${advice.withheld}
           ></kusushi-reasons>`}
-      ${advice.arms.some((arm) => arm.risk || arm.contraindications.length > 0)
+      ${advice.arms.some((arm) => arm.risk || arm.contraindications.length + arm.to_check.length > 0)
         ? html`<div class="arms">${advice.arms.map((arm) => this.#arm(arm))}</div>`
         : nothing}
     </section>`;
@@ -148,17 +148,24 @@ export class Arms extends Part {
 
   #contraindications(arm: ArmShown): TemplateResult {
     const { words } = this;
-    if (arm.contraindications.length === 0) return html`<p class="small muted">${words.noContraindication}</p>`;
+    if (arm.contraindications.length + arm.to_check.length === 0) {
+      return html`<p class="small muted">${words.noContraindication}</p>`;
+    }
     return html`<div class="contraindications">
-      <h6 class="harm">${words.contraindications}</h6>
+      ${this.#reasons(words.contraindications, arm.contraindications)} ${this.#reasons(words.toCheck, arm.to_check)}
+    </div>`;
+  }
+
+  #reasons(heading: string, reasons: readonly Reason[]): TemplateResult | typeof nothing {
+    if (reasons.length === 0) return nothing;
+    return html`<h6 class="harm">${heading}</h6>
       <ul>
-        ${arm.contraindications.map(
+        ${reasons.map(
           (reason) => html`<li class="small">
             <strong>${this.say(reason.detail)}</strong> <code>${reason.notice.code}</code>
           </li>`,
         )}
-      </ul>
-    </div>`;
+      </ul>`;
   }
 }
 

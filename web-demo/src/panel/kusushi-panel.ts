@@ -90,8 +90,9 @@ export class KusushiPanel extends Part {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#workers = new PatientWorkers(new URL(`${this.baseUrl}/`, document.baseURI).href);
-    this.#workers.prepare();
+    this.#start();
+    // Moved within the page, it has forgotten the patient that it still has.
+    if (this.hasUpdated && this.patient !== null) void this.#assess();
   }
 
   override disconnectedCallback(): void {
@@ -101,7 +102,11 @@ export class KusushiPanel extends Part {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("patient") && !changed.has("at")) return;
+    if (changed.has("baseUrl") && this.hasUpdated) {
+      this.#workers?.end();
+      this.#start();
+    }
+    if (!(["patient", "at", "zone", "baseUrl"] as const).some((name) => changed.has(name))) return;
     this.#forget();
     if (this.patient === null) this.view = { is: "empty" };
     else void this.#assess();
@@ -250,6 +255,12 @@ export class KusushiPanel extends Part {
   /** Now, or the moment at which `at` makes the clock stand still; answers carry it too. */
   #moment(): string {
     return this.at === "" ? new Date().toISOString() : this.at;
+  }
+
+  /** Has a worker fetch what lies below the base address. */
+  #start(): void {
+    this.#workers = new PatientWorkers(new URL(`${this.baseUrl}/`, document.baseURI).href);
+    this.#workers.prepare();
   }
 
   /** Ends everything that knows the patient. */

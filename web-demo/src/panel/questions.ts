@@ -2,6 +2,7 @@
 // carries an author and a time.
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { AnswerGiven, Question } from "../guest/contract.js";
 import { localMoment, moment, momentOf, unitForPeople } from "../words/figures.js";
 import { Part } from "./part.js";
@@ -152,7 +153,7 @@ export class Questions extends Part {
         ? nothing
         : html`<p class="small muted">${words.questionsLead}</p>
             <form novalidate @submit=${this.#submit}>
-              ${needed.map((question) => this.#question(question))}
+              ${this.#each(needed)}
               ${this.#group(words.optional, optional, needed.length === 0 && settled.length === 0)}
               ${this.#group(words.correct, settled, false)}
               <p class="send">
@@ -169,8 +170,17 @@ export class Questions extends Part {
       <summary>
         ${title} <span class="small muted">${this.words.questionsOpen(questions.length)}</span>
       </summary>
-      ${questions.map((question) => this.#question(question))}
+      ${this.#each(questions)}
     </details>`;
+  }
+
+  /** Kept apart by name: what is ticked or typed must not pass to the question that takes its place. */
+  #each(questions: readonly Question[]): unknown {
+    return repeat(
+      questions,
+      ({ name }) => name,
+      (question) => this.#question(question),
+    );
   }
 
   #answeredList(): TemplateResult {

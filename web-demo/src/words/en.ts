@@ -140,6 +140,7 @@ export const en = {
   oddsRatio: "odds ratio",
   harms: "Harms",
   contraindications: "Contraindications found",
+  toCheck: "Contraindications not yet checked: is it known whether",
   noContraindication: "Contraindications: none found in the record or the answers.",
   withheld: "Treatments are not compared",
   notKnownWhether: "It is not known yet whether any of these is the case:",

@@ -120,6 +120,7 @@ export const ja: Words = {
   oddsRatio: "オッズ比",
   harms: "害",
   contraindications: "禁忌に当たる記録",
+  toCheck: "まだ確認されていない禁忌（該当するか）",
   noContraindication: "禁忌：記録・回答の範囲では見つかっていません。",
   withheld: "治療の比較は示しません",
   notKnownWhether: "次に当たるかどうか、まだ分かっていません：",

@@ -15,6 +15,8 @@ export class PatientWorker {
   #settle: ((report: Report) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  /** The last question put, answered or failed: the next one waits for it, so that no answer meets another's question. */
+  #last: Promise<unknown>;
 
   /** Starts a worker: from the address below which the files are, or with what another one fetched. */
   constructor(from: string | Artefacts) {
@@ -29,7 +31,7 @@ export class PatientWorker {
       "start",
     );
     // Whoever asks gets the failure; that nobody asked yet is no error of its own.
-    this.#ready.catch(() => undefined);
+    this.#last = this.#ready.catch(() => undefined);
   }
 
   /** What it was started with and what it had to leave out. */
@@ -43,9 +45,13 @@ export class PatientWorker {
   }
 
   /** Asks about the patient. After a failure the worker is ended: its memory may be in any state. */
-  async assess(patient: Uint8Array, setting: Setting): Promise<Assessed> {
-    await this.#ready;
-    return (await this.#do({ do: "assess", patient, setting }, "assess")).assessed;
+  assess(patient: Uint8Array, setting: Setting): Promise<Assessed> {
+    const answer = this.#last
+      .then(() => this.#ready)
+      .then(() => this.#do({ do: "assess", patient, setting }, "assess"))
+      .then(({ assessed }) => assessed);
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   /** Throws the guest's memory away. A question still open is never answered. */
@@ -56,6 +62,7 @@ export class PatientWorker {
   }
 
   #do<D extends Report["did"]>(command: Command, done: D): Promise<Extract<Report, { did: D }>> {
+    if (this.#ended) return Promise.reject(new Failure(notice("K-PAGE-003", "worker")));
     return new Promise((resolve, reject) => {
       const fail = (why: Notice): void => {
         this.end();

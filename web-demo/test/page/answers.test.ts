@@ -50,6 +50,32 @@ describe("answers", { skip: missing("guest", "program", "page", "chromium") }, (
     assert.equal(demo.workers.started, 3, "the first patient's worker, this patient's, and the next one");
   });
 
+  test("of two questions put at once, the later one's answer is shown", async () => {
+    await choose(demo, "absurd-values.json");
+    await assessedAfter(demo, () =>
+      card().evaluate((element) => {
+        for (const value of ["120", "200"]) {
+          const event = new Event("kusushi-answers", { bubbles: true, composed: true });
+          element.dispatchEvent(Object.assign(event, { given: [{ name: "systolic_pressure", value }], withdrawn: [] }));
+        }
+      }),
+    );
+    assert.match(await textOf(card().locator('kusushi-inputs [data-input="systolic_pressure"]')), /200 mmHg/);
+  });
+
+  test("what is ticked stays with its question when another one is put before it", async () => {
+    await choose(demo, "stroke-missing-items.json");
+    await card().locator('input[name="thrombolysis"][value="absent"]').check();
+    await assessedAfter(demo, () => compute().click());
+    await card().locator('input[name="active_bleeding"][value="present"]').check();
+    await card().locator("kusushi-questions details.answered").evaluate((list) => list.setAttribute("open", ""));
+    await assessedAfter(demo, () => card().getByRole("button", { name: /取り消す$/ }).first().click());
+    const ticked = await card()
+      .locator('kusushi-questions input[type="radio"]:checked:not([value=""])')
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).name));
+    assert.deepEqual(ticked, ["active_bleeding"]);
+  });
+
   test("what is not within the range is pointed out and not asked", async () => {
     await choose(demo, "absurd-values.json");
     const field = card().locator("#systolic_pressure");
@@ -73,6 +99,7 @@ describe("answers", { skip: missing("guest", "program", "page", "chromium") }, (
     await card().locator('input[name="oral_route"][value="available"]').check();
     await assessedAfter(demo, () => compute().click());
     assert.equal(await arms.locator(".arm").count(), 3);
+    assert.match(await textOf(arms.locator('[data-arm="aspirin"]')), /まだ確認されていない禁忌/);
     assert.equal(await arms.locator(".verdict").count(), 2);
   });
 
