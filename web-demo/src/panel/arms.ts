@@ -84,7 +84,7 @@ export class Arms extends Part {
             heading=${words.withheld}
             .reasons=${advice.withheld}
           ></kusushi-reasons>`}
-      ${advice.arms.some((arm) => arm.risk || arm.contraindications.length + arm.to_check.length > 0)
+      ${advice.arms.some((arm) => arm.risk || arm.contraindications.length > 0)
         ? html`<div class="arms">${advice.arms.map((arm) => this.#arm(arm))}</div>`
         : nothing}
     </section>`;
