@@ -1,0 +1,73 @@
+//! Any ONNX graph that the engine can run.
+
+use super::{
+    tensor::{Kind, Tensor},
+    tract::Plan,
+};
+use crate::code::{Error, Result, codes};
+
+/// A loaded and optimised graph.
+#[derive(Debug)]
+pub struct Graph {
+    plan: Plan,
+    place: String,
+}
+
+/// An input or output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Port {
+    /// Its name in the graph.
+    pub name: String,
+    /// Type of its elements, where it is known.
+    pub kind: Option<Kind>,
+    /// Its dimensions; `None` for one that is open, such as the batch.
+    pub shape: Vec<Option<usize>>,
+}
+
+impl Graph {
+    /// Loads a graph; `place` names it in errors.
+    ///
+    /// # Errors
+    /// `K-MODL-001` where it cannot be parsed or holds what the engine does not know; `K-MODL-030` and `-031`
+    /// where a node of our own operators is wrong.
+    pub fn load(onnx: &[u8], place: &str) -> Result<Self> {
+        let plan = Plan::ready(onnx, place)?;
+        Ok(Self { plan, place: place.to_owned() })
+    }
+
+    /// The inputs, in the order in which [`Graph::run`] takes them.
+    pub fn inputs(&self) -> &[Port] {
+        self.plan.inputs()
+    }
+
+    /// The outputs, in the order in which [`Graph::run`] gives them.
+    pub fn outputs(&self) -> &[Port] {
+        self.plan.outputs()
+    }
+
+    /// Runs the graph.
+    ///
+    /// # Errors
+    /// `K-MODL-032` where an input is missing, of another kind or of another shape; `K-MODL-002` where the run
+    /// fails; `K-MODL-031` where a node does not take what reaches it.
+    pub fn run(&self, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
+        let ports = self.inputs();
+        let given = inputs.len();
+        if let Some(missing) = ports.get(given) {
+            return Err(self.input_invalid(&missing.name));
+        }
+        for (port, input) in ports.iter().zip(inputs) {
+            let fits = port.kind.is_none_or(|kind| kind == input.kind())
+                && port.shape.len() == input.shape().len()
+                && port.shape.iter().zip(input.shape()).all(|(dim, given)| dim.is_none_or(|dim| dim == *given));
+            if !fits {
+                return Err(self.input_invalid(&port.name));
+            }
+        }
+        self.plan.run(inputs, &self.place)
+    }
+
+    fn input_invalid(&self, name: &str) -> Error {
+        codes::MODL_INPUT_INVALID.at(format!("{}, input {name}", self.place)).into()
+    }
+}

@@ -1,0 +1,67 @@
+//! Operators of our own: the whole domain `ai.onnx.ml`, and what the engine beneath lacks of the default domain.
+//!
+//! An operator is built from a [`Node`] once, when everything about its attributes is checked, and then maps
+//! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
+
+mod node;
+mod scaler;
+
+use std::fmt;
+
+pub(super) use self::node::{Attribute, Node};
+use super::tensor::{Kind, Tensor, View};
+use crate::code::Result;
+
+/// A node at work.
+pub(super) trait Operator: fmt::Debug + Send + Sync {
+    /// Kinds and shapes of the outputs for those of the inputs.
+    ///
+    /// # Errors
+    /// `K-MODL-031` where the operator does not take such inputs.
+    fn outputs(&self, inputs: &[Fact]) -> Result<Vec<Fact>>;
+
+    /// The outputs, one for each of [`Operator::outputs`] and of its kind and shape.
+    ///
+    /// # Errors
+    /// `K-MODL-031` where the operator does not take such inputs.
+    fn run(&self, inputs: &[View<'_>]) -> Result<Vec<Tensor>>;
+}
+
+/// What is known of a tensor before a graph runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// Type of the elements.
+    pub(super) kind: Kind,
+    /// Its dimensions.
+    pub(super) shape: Vec<Dim>,
+}
+
+/// A dimension: known, or that of an input whatever it will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dim {
+    /// Known.
+    Fixed(usize),
+    /// The dimension `axis` of the input number `input`.
+    Of {
+        /// Which input, from 0.
+        input: usize,
+        /// Which axis, from 0.
+        axis: usize,
+    },
+}
+
+/// Makes an operator of a node.
+type Build = fn(&Node) -> Result<Box<dyn Operator>>;
+
+/// Domain, name and maker of every operator of our own.
+const OPERATORS: &[(&str, &str, Build)] = &[(node::ML, "Scaler", scaler::build)];
+
+/// The maker of an operator of our own.
+pub(super) fn find(domain: &str, operator: &str) -> Option<Build> {
+    OPERATORS.iter().find(|(d, name, _)| *d == domain && *name == operator).map(|(_, _, build)| *build)
+}
+
+/// The names of the operators of our own.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPERATORS.iter().map(|(_, name, _)| *name)
+}

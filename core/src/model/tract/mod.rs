@@ -1,0 +1,8 @@
+//! The only folder that names tract: a graph to a plan, and the plan's runs.
+
+mod adapter;
+mod node;
+mod plan;
+mod tensor;
+
+pub(super) use self::plan::Plan;

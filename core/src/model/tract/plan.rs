@@ -1,0 +1,186 @@
+//! A graph made ready to run.
+//!
+//! One plan serves every batch: dimensions that the file leaves open become symbols. Where a graph cannot be
+//! prepared for any shape, it is prepared anew for each that it meets, and a few of those plans are kept.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tract_onnx::{Onnx, prelude::*, tract_hir::internal::*};
+
+use super::{
+    adapter,
+    tensor::{from_tract, kind, to_tract},
+};
+use crate::{
+    code::{Code, Error, Result, codes},
+    model::{graph::Port, tensor::Tensor as Ours},
+};
+
+/// Plans that are kept for the shapes met last.
+const KEPT: usize = 8;
+
+/// A graph made ready to run.
+#[derive(Debug)]
+pub(in crate::model) struct Plan {
+    inputs: Vec<Port>,
+    outputs: Vec<Port>,
+    readied: Readied,
+}
+
+#[derive(Debug)]
+enum Readied {
+    /// For every shape.
+    Once(Arc<TypedRunnableModel>),
+    /// For each shape when it comes.
+    PerShape { model: Box<InferenceModel>, plans: Mutex<BTreeMap<Vec<Vec<usize>>, Arc<TypedRunnableModel>>> },
+}
+
+impl Plan {
+    /// Reads and prepares a graph; `place` names it in errors.
+    ///
+    /// # Errors
+    /// `K-MODL-001`, or that of an operator of our own.
+    pub(in crate::model) fn ready(onnx: &[u8], place: &str) -> Result<Self> {
+        Self::try_ready(onnx).map_err(|error| refusal(&error, codes::MODL_GRAPH_INVALID, place))
+    }
+
+    fn try_ready(onnx: &[u8]) -> TractResult<Self> {
+        let model = parse(onnx)?;
+        let inputs = ports(&model, &model.inputs)?;
+        let outputs = model.outputs.clone();
+        let readied = match symbolic(model.clone()).and_then(ready) {
+            Ok(plan) => Readied::Once(plan),
+            // Something must run, or the graph is refused now and not at a bedside.
+            Err(error) => match with_shapes(&model, &ones(&inputs)).and_then(ready) {
+                Ok(_) => Readied::PerShape { model: Box::new(model.clone()), plans: Mutex::default() },
+                Err(_) => return Err(error),
+            },
+        };
+        let outputs = match &readied {
+            Readied::Once(plan) => typed_ports(&model, &outputs, plan)?,
+            Readied::PerShape { model, .. } => ports(model, &outputs)?,
+        };
+        Ok(Self { inputs, outputs, readied })
+    }
+
+    pub(in crate::model) fn inputs(&self) -> &[Port] {
+        &self.inputs
+    }
+
+    pub(in crate::model) fn outputs(&self) -> &[Port] {
+        &self.outputs
+    }
+
+    /// Runs the graph; the inputs are as many as [`Plan::inputs`] and of their kinds.
+    ///
+    /// # Errors
+    /// `K-MODL-002`, or that of an operator of our own.
+    pub(in crate::model) fn run(&self, inputs: &[Ours], place: &str) -> Result<Vec<Ours>> {
+        self.try_run(inputs).map_err(|error| refusal(&error, codes::MODL_RUN_FAILED, place))
+    }
+
+    fn try_run(&self, inputs: &[Ours]) -> TractResult<Vec<Ours>> {
+        let plan = match &self.readied {
+            Readied::Once(plan) => plan.clone(),
+            Readied::PerShape { model, plans } => {
+                let shapes: Vec<Vec<usize>> = inputs.iter().map(|input| input.shape().to_vec()).collect();
+                let mut plans = plans.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(plan) = plans.get(&shapes) {
+                    plan.clone()
+                } else {
+                    let plan = with_shapes(model, &shapes).and_then(ready)?;
+                    if plans.len() == KEPT {
+                        plans.pop_first();
+                    }
+                    plans.insert(shapes, plan.clone());
+                    plan
+                }
+            }
+        };
+        let values = inputs.iter().map(|input| Ok(to_tract(input.view())?.into())).collect::<TractResult<TVec<_>>>()?;
+        plan.run(values)?.iter().map(|output| from_tract(output)).collect()
+    }
+}
+
+/// The error of an operator of our own as it is, any other as `code`.
+fn refusal(error: &TractError, code: Code, place: &str) -> Error {
+    error.chain().find_map(|cause| cause.downcast_ref::<Error>()).cloned().unwrap_or_else(|| code.at(place).into())
+}
+
+fn parse(onnx: &[u8]) -> TractResult<InferenceModel> {
+    let mut framework: Onnx = tract_onnx::onnx();
+    adapter::register(&mut framework.op_register);
+    framework.model_for_read(&mut std::io::Cursor::new(onnx))
+}
+
+fn ready(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    model.into_optimized()?.into_runnable()
+}
+
+/// Every open dimension a symbol: the first axes, which are batches, all the same one.
+fn symbolic(mut model: InferenceModel) -> TractResult<InferenceModel> {
+    for index in 0..model.inputs.len() {
+        let fact = model.input_fact(index)?.clone();
+        let dims = fact.shape.dims().enumerate().map(|(axis, dim)| match dim.concretize() {
+            Some(dim) => dim,
+            None if axis == 0 => model.symbols.sym("N").to_dim(),
+            None => model.symbols.sym(&format!("D{index}_{axis}")).to_dim(),
+        });
+        let shape: TVec<TDim> = dims.collect();
+        model.set_input_fact(index, fact.with_shape(shape))?;
+    }
+    Ok(model)
+}
+
+fn with_shapes(model: &InferenceModel, shapes: &[Vec<usize>]) -> TractResult<InferenceModel> {
+    let mut model = model.clone();
+    for (index, shape) in shapes.iter().enumerate() {
+        let fact = model.input_fact(index)?.clone().without_value();
+        let kind = fact.datum_type.concretize().ok_or_else(|| TractError::msg("an input without a type"))?;
+        model.set_input_fact(index, InferenceFact::dt_shape(kind, shape.as_slice()))?;
+    }
+    Ok(model)
+}
+
+/// The smallest shapes that the inputs may have.
+fn ones(inputs: &[Port]) -> Vec<Vec<usize>> {
+    inputs.iter().map(|port| port.shape.iter().map(|dim| dim.unwrap_or(1)).collect()).collect()
+}
+
+fn ports(model: &InferenceModel, outlets: &[OutletId]) -> TractResult<Vec<Port>> {
+    outlets
+        .iter()
+        .map(|&outlet| {
+            let fact = model.outlet_fact(outlet)?;
+            Ok(Port {
+                name: name(model, outlet),
+                kind: fact.datum_type.concretize().and_then(kind),
+                shape: fact.shape.dims().map(|dim| dim.concretize().and_then(|dim| dim.to_usize().ok())).collect(),
+            })
+        })
+        .collect()
+}
+
+fn typed_ports(model: &InferenceModel, outlets: &[OutletId], plan: &TypedRunnableModel) -> TractResult<Vec<Port>> {
+    let typed = plan.model();
+    outlets
+        .iter()
+        .zip(&typed.outputs)
+        .map(|(&outlet, &typed_outlet)| {
+            let fact = typed.outlet_fact(typed_outlet)?;
+            Ok(Port {
+                name: name(model, outlet),
+                kind: kind(fact.datum_type),
+                shape: fact.shape.iter().map(|dim| dim.to_usize().ok()).collect(),
+            })
+        })
+        .collect()
+}
+
+fn name(model: &InferenceModel, outlet: OutletId) -> String {
+    let label = model.outlet_label(outlet).map(str::to_owned);
+    label.unwrap_or_else(|| model.nodes().get(outlet.node).map(|node| node.name.clone()).unwrap_or_default())
+}
