@@ -6,7 +6,13 @@ use tract_onnx::{
     model::{OnnxOpRegister, ParsingContext},
     pb::NodeProto,
     prelude::*,
-    tract_hir::{infer::Factoid, internal::*},
+    tract_hir::{
+        infer::Factoid,
+        internal::{
+            DimFact, DimLike, EvalContext, EvalOp, InferenceNode, InferenceOp, Op, ShapeFactoid, StaticName, TypedOp,
+            as_op, op_as_typed_op, op_out_of_plan,
+        },
+    },
 };
 
 use super::{
@@ -130,12 +136,13 @@ impl InferenceOp for Adapted {
         Ok(self.outputs)
     }
 
+    #[expect(clippy::disallowed_types, reason = "the signature is tract's; the map is only looked up in")]
     fn to_typed(
         &self,
         _: &InferenceModel,
         node: &InferenceNode,
         target: &mut TypedModel,
-        mapping: &HashMap<OutletId, OutletId>,
+        mapping: &std::collections::HashMap<OutletId, OutletId>,
     ) -> TractResult<TVec<OutletId>> {
         let inputs = node
             .inputs

@@ -8,7 +8,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tract_onnx::{Onnx, prelude::*, tract_hir::internal::*};
+use tract_onnx::{
+    Onnx,
+    prelude::*,
+    tract_hir::internal::{DimLike, Factoid},
+};
 
 use super::{
     adapter,
