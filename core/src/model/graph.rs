@@ -1,16 +1,26 @@
 //! Any ONNX graph that the engine can run.
 
 use super::{
+    direct::Direct,
     tensor::{Kind, Tensor},
-    tract::Plan,
+    tract::{File, Plan},
 };
 use crate::code::{Error, Result, codes};
 
 /// A loaded and optimised graph.
 #[derive(Debug)]
 pub struct Graph {
-    plan: Plan,
+    engine: Engine,
     place: String,
+}
+
+/// What runs a graph.
+#[derive(Debug)]
+enum Engine {
+    /// Our own operators alone.
+    Direct(Direct),
+    /// tract, with our operators among its own.
+    Plan(Plan),
 }
 
 /// An input or output.
@@ -31,18 +41,28 @@ impl Graph {
     /// `K-MODL-001` where it cannot be parsed or holds what the engine does not know; `K-MODL-030` and `-031`
     /// where a node of our own operators is wrong.
     pub fn load(onnx: &[u8], place: &str) -> Result<Self> {
-        let plan = Plan::ready(onnx, place)?;
-        Ok(Self { plan, place: place.to_owned() })
+        let file = File::read(onnx, place)?;
+        let engine = match file.direct() {
+            Some(direct) => Engine::Direct(direct),
+            None => Engine::Plan(file.plan(place)?),
+        };
+        Ok(Self { engine, place: place.to_owned() })
     }
 
     /// The inputs, in the order in which [`Graph::run`] takes them.
     pub fn inputs(&self) -> &[Port] {
-        self.plan.inputs()
+        match &self.engine {
+            Engine::Direct(direct) => direct.inputs(),
+            Engine::Plan(plan) => plan.inputs(),
+        }
     }
 
     /// The outputs, in the order in which [`Graph::run`] gives them.
     pub fn outputs(&self) -> &[Port] {
-        self.plan.outputs()
+        match &self.engine {
+            Engine::Direct(direct) => direct.outputs(),
+            Engine::Plan(plan) => plan.outputs(),
+        }
     }
 
     /// Runs the graph.
@@ -64,7 +84,10 @@ impl Graph {
                 return Err(self.input_invalid(&port.name));
             }
         }
-        self.plan.run(inputs, &self.place)
+        match &self.engine {
+            Engine::Direct(direct) => direct.run(inputs),
+            Engine::Plan(plan) => plan.run(inputs, &self.place),
+        }
     }
 
     fn input_invalid(&self, name: &str) -> Error {

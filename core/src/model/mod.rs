@@ -1,5 +1,6 @@
 //! A graph to a prediction. [`tract`] alone knows the engine beneath.
 
+mod direct;
 mod engine;
 mod graph;
 mod operators;

@@ -62,6 +62,10 @@ macro_rules! kinds {
         }
 
         impl Elements<'_> {
+            fn to_data(self) -> Data {
+                match self { $(Self::$kind(elements) => Data::$kind(elements.to_vec()),)* }
+            }
+
             /// Type of the elements.
             pub fn kind(&self) -> Kind {
                 match self { $(Self::$kind(_) => Kind::$kind,)* }
@@ -133,4 +137,11 @@ pub struct View<'a> {
     pub shape: &'a [usize],
     /// Its elements.
     pub elements: Elements<'a>,
+}
+
+impl View<'_> {
+    /// A copy.
+    pub fn to_tensor(&self) -> Tensor {
+        Tensor { shape: self.shape.to_vec(), data: self.elements.to_data() }
+    }
 }

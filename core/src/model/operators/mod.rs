@@ -3,6 +3,8 @@
 //! An operator is built from a [`Node`] once, when everything about its attributes is checked, and then maps
 //! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
 
+mod cast;
+mod identity;
 mod node;
 mod scaler;
 
@@ -55,6 +57,16 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[(node::ML, "Scaler", scaler::build)];
+
+/// What classifiers' graphs have about them, so that such a graph needs no engine beneath; in other graphs the engine
+/// has its own, which it can simplify.
+const DIRECT: &[(&str, &str, Build)] = &[("", "Cast", cast::build), ("", "Identity", identity::build)];
+
+/// The maker of an operator for a graph of nothing but our own.
+pub(super) fn find_direct(domain: &str, operator: &str) -> Option<Build> {
+    let direct = || DIRECT.iter().find(|(d, name, _)| *d == domain && *name == operator).map(|(_, _, build)| *build);
+    find(domain, operator).or_else(direct)
+}
 
 /// The maker of an operator of our own.
 pub(super) fn find(domain: &str, operator: &str) -> Option<Build> {

@@ -16,6 +16,7 @@ use tract_onnx::{
 };
 
 use super::{
+    file::{domain, version},
     node::node,
     tensor::{datum, kind, to_tract, view},
 };
@@ -29,10 +30,8 @@ pub(super) fn register(operators: &mut OnnxOpRegister) {
 }
 
 fn build(context: &ParsingContext, proto: &NodeProto) -> TractResult<(Box<dyn InferenceOp>, Vec<String>)> {
-    let imports = &context.model.opset_import;
-    let domain = if proto.domain == "ai.onnx" { "" } else { proto.domain.as_str() };
-    let version = imports.iter().find(|import| import.domain == domain).map_or(1, |import| import.version);
-    let node = node(proto, version)?;
+    let domain = domain(proto);
+    let node = node(proto, version(context.model, domain))?;
     let build = operators::find(domain, &proto.op_type).ok_or_else(|| TractError::msg("no such operator"))?;
     let operator = build(&node).map_err(TractError::new)?;
     Ok((

@@ -1,8 +1,9 @@
 //! The only folder that names tract: a graph to a plan, and the plan's runs.
 
 mod adapter;
+mod file;
 mod node;
 mod plan;
 mod tensor;
 
-pub(super) use self::plan::Plan;
+pub(super) use self::{file::File, plan::Plan};

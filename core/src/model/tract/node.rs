@@ -51,7 +51,10 @@ fn value(proto: &AttributeProto) -> TractResult<Option<Attribute>> {
         AttributeType::Int => Attribute::Int(proto.i),
         AttributeType::Float => Attribute::Float(proto.f),
         AttributeType::String => Attribute::Text(String::from_utf8(proto.s.clone())?),
-        AttributeType::Tensor => Attribute::Tensor(tensor(proto.t.as_ref())?),
+        AttributeType::Tensor => {
+            let tensor = proto.t.as_ref().ok_or_else(|| TractError::msg("a tensor attribute without a tensor"))?;
+            Attribute::Tensor(constant(tensor)?)
+        }
         AttributeType::Ints => Attribute::Ints(proto.ints.clone()),
         AttributeType::Floats => Attribute::Floats(proto.floats.clone()),
         AttributeType::Strings => {
@@ -61,7 +64,7 @@ fn value(proto: &AttributeProto) -> TractResult<Option<Attribute>> {
     }))
 }
 
-fn tensor(proto: Option<&TensorProto>) -> TractResult<crate::model::tensor::Tensor> {
-    let proto = proto.ok_or_else(|| TractError::msg("a tensor attribute without a tensor"))?;
+/// A tensor that the file holds.
+pub(super) fn constant(proto: &TensorProto) -> TractResult<crate::model::tensor::Tensor> {
     from_tract(&load_tensor(&NoExternalData, proto, None)?)
 }

@@ -9,15 +9,11 @@ use std::{
 };
 
 use tract_onnx::{
-    Onnx,
     prelude::*,
     tract_hir::internal::{DimLike, Factoid},
 };
 
-use super::{
-    adapter,
-    tensor::{from_tract, kind, to_tract},
-};
+use super::tensor::{from_tract, kind, to_tract};
 use crate::{
     code::{Code, Error, Result, codes},
     model::{graph::Port, tensor::Tensor as Ours},
@@ -43,28 +39,28 @@ enum Readied {
 }
 
 impl Plan {
-    /// Reads and prepares a graph; `place` names it in errors.
+    /// Prepares a graph; `place` names it in errors.
     ///
     /// # Errors
     /// `K-MODL-001`, or that of an operator of our own.
-    pub(in crate::model) fn ready(onnx: &[u8], place: &str) -> Result<Self> {
-        Self::try_ready(onnx).map_err(|error| refusal(&error, codes::MODL_GRAPH_INVALID, place))
+    pub(super) fn ready(parse: impl FnOnce() -> TractResult<InferenceModel>, place: &str) -> Result<Self> {
+        let plan = parse().and_then(|model| Self::try_ready(&model));
+        plan.map_err(|error| refusal(&error, codes::MODL_GRAPH_INVALID, place))
     }
 
-    fn try_ready(onnx: &[u8]) -> TractResult<Self> {
-        let model = parse(onnx)?;
-        let inputs = ports(&model, &model.inputs)?;
+    fn try_ready(model: &InferenceModel) -> TractResult<Self> {
+        let inputs = ports(model, &model.inputs)?;
         let outputs = model.outputs.clone();
         let readied = match symbolic(model.clone()).and_then(ready) {
             Ok(plan) => Readied::Once(plan),
             // Something must run, or the graph is refused now and not at a bedside.
-            Err(error) => match with_shapes(&model, &ones(&inputs)).and_then(ready) {
+            Err(error) => match with_shapes(model, &ones(&inputs)).and_then(ready) {
                 Ok(_) => Readied::PerShape { model: Box::new(model.clone()), plans: Mutex::default() },
                 Err(_) => return Err(error),
             },
         };
         let outputs = match &readied {
-            Readied::Once(plan) => typed_ports(&model, &outputs, plan)?,
+            Readied::Once(plan) => typed_ports(model, &outputs, plan)?,
             Readied::PerShape { model, .. } => ports(model, &outputs)?,
         };
         Ok(Self { inputs, outputs, readied })
@@ -112,12 +108,6 @@ impl Plan {
 /// The error of an operator of our own as it is, any other as `code`.
 fn refusal(error: &TractError, code: Code, place: &str) -> Error {
     error.chain().find_map(|cause| cause.downcast_ref::<Error>()).cloned().unwrap_or_else(|| code.at(place).into())
-}
-
-fn parse(onnx: &[u8]) -> TractResult<InferenceModel> {
-    let mut framework: Onnx = tract_onnx::onnx();
-    adapter::register(&mut framework.op_register);
-    framework.model_for_read(&mut std::io::Cursor::new(onnx))
 }
 
 fn ready(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
