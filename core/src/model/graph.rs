@@ -1,5 +1,8 @@
 //! Any ONNX graph that the engine can run.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{
     tensor::{Kind, Tensor},
     tract::Plan,
@@ -14,7 +17,7 @@ pub struct Graph {
 }
 
 /// An input or output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Port {
     /// Its name in the graph.
     pub name: String,
