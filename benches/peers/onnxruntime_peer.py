@@ -27,10 +27,7 @@ class Peer:
         if path not in self.inputs:
             with open(path) as file:
                 inputs = json.load(file)["inputs"]
-            self.inputs[path] = [
-                (one["name"], numpy.array(one["values"], DTYPES.get(one["kind"], one["kind"])).reshape(one["shape"]), one["batched"])
-                for one in inputs
-            ]
+            self.inputs[path] = [(one["name"], tensor(one), one["batched"]) for one in inputs]
         return self.inputs[path]
 
     def answer(self, request):
@@ -58,12 +55,23 @@ class Peer:
         return {"bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
+def tensor(one):
+    """An input of the file; `numpy` reads the names of what is no finite number."""
+    return numpy.array(one["values"], DTYPES.get(one["kind"], one["kind"])).reshape(one["shape"])
+
+
 def plain(name, output):
     """A tensor, or a sequence of maps (ZipMap) as the matrix of its values."""
     if isinstance(output, list):
         output = numpy.array([list(row.values()) if isinstance(row, dict) else row for row in output])
-    values = [None if isinstance(v, float) and not math.isfinite(v) else v for v in output.ravel().tolist()]
-    return {"name": name, "shape": list(output.shape), "values": values}
+    return {"name": name, "shape": list(output.shape), "values": [element(value) for value in output.ravel().tolist()]}
+
+
+def element(value):
+    """A JSON value; what JSON has no number for by its name."""
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def main():

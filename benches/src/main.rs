@@ -129,8 +129,9 @@ fn tensor(input: Input) -> Result<Given, Failure> {
         Ok(serde_json::from_value(Value::Array(values))?)
     }
     let data = match input.kind {
-        Kind::F32 => Data::F32(each(input.values)?),
-        Kind::F64 => Data::F64(each(input.values)?),
+        #[expect(clippy::cast_possible_truncation, reason = "the file holds what the graph takes: single precision")]
+        Kind::F32 => Data::F32(floats(input.values)?.into_iter().map(|x| x as f32).collect()),
+        Kind::F64 => Data::F64(floats(input.values)?),
         Kind::I8 => Data::I8(each(input.values)?),
         Kind::I16 => Data::I16(each(input.values)?),
         Kind::I32 => Data::I32(each(input.values)?),
@@ -145,6 +146,15 @@ fn tensor(input: Input) -> Result<Given, Failure> {
     };
     let tensor = Tensor::new(input.shape, data).ok_or("an input has not its shape")?;
     Ok((tensor, input.batched))
+}
+
+/// Numbers, and the names of what JSON has no number for.
+fn floats(values: Vec<Value>) -> Result<Vec<f64>, Failure> {
+    let float = |value: Value| match value {
+        Value::String(name) => Ok(name.parse()?),
+        number => number.as_f64().ok_or_else(|| Failure::from("an element is no number")),
+    };
+    values.into_iter().map(float).collect()
 }
 
 fn cpu() -> u64 {

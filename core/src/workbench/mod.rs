@@ -7,7 +7,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::operand::{Outcome, Values};
+pub use self::operand::{Number, Outcome, Values};
 use crate::{
     code::{Notice, Result, codes},
     model::{Graph, Kind, Port, Tensor},

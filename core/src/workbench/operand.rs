@@ -22,17 +22,36 @@ pub struct Outcome {
     pub values: Values,
 }
 
-/// Elements in JSON; what is no finite number is `null`.
+/// Elements in JSON.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each is the element type's own list")]
 pub enum Values {
-    Single(Vec<f32>),
-    Double(Vec<f64>),
+    Float(Vec<Number>),
     Signed(Vec<i64>),
     Unsigned(Vec<u64>),
     Truth(Vec<bool>),
     Text(Vec<String>),
+}
+
+/// A number in JSON, or the name of what JSON has no number for: `NaN`, `Infinity`, `-Infinity`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the type says it")]
+pub enum Number {
+    Finite(f64),
+    Other(&'static str),
+}
+
+impl From<f64> for Number {
+    fn from(number: f64) -> Self {
+        match number {
+            _ if number.is_finite() => Self::Finite(number),
+            _ if number.is_nan() => Self::Other("NaN"),
+            _ if number > 0.0 => Self::Other("Infinity"),
+            _ => Self::Other("-Infinity"),
+        }
+    }
 }
 
 impl Outcome {
@@ -40,8 +59,8 @@ impl Outcome {
     pub fn new(name: String, tensor: Tensor) -> Self {
         let (kind, shape) = (tensor.kind(), tensor.shape().to_vec());
         let values = match tensor.into_data() {
-            Data::F32(x) => Values::Single(x),
-            Data::F64(x) => Values::Double(x),
+            Data::F32(x) => Values::Float(x.into_iter().map(|x| f64::from(x).into()).collect()),
+            Data::F64(x) => Values::Float(x.into_iter().map(Number::from).collect()),
             Data::I8(x) => Values::Signed(x.into_iter().map(i64::from).collect()),
             Data::I16(x) => Values::Signed(x.into_iter().map(i64::from).collect()),
             Data::I32(x) => Values::Signed(x.into_iter().map(i64::from).collect()),

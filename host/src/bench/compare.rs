@@ -9,7 +9,7 @@ pub struct Difference {
     pub largest: f64,
     /// The output in which it is; empty where there is none.
     pub output: String,
-    /// Elements that are not numbers in both, and not the same (labels, truth values, numbers against none).
+    /// Elements that are not numbers in both, and not the same (labels, truth values, a number against NaN).
     pub unequal: usize,
 }
 
@@ -49,7 +49,7 @@ mod tests {
     fn the_largest_difference_is_named_and_labels_are_equal_or_not() {
         let ours = [
             output("label", vec![Value::Text("a".into()), Value::Text("b".into())]),
-            output("p", vec![Value::Number(0.25), Value::Number(0.5), Value::None]),
+            output("p", vec![Value::Number(0.25), Value::Number(0.5), Value::Text("NaN".into())]),
         ];
         let mut theirs = ours.clone();
         let same = difference(&ours, &theirs).expect("they are alike");

@@ -1,6 +1,10 @@
 //! ONNX files to be tried: one by itself, or those of a package with the ranges that its manifest gives.
 
-use std::{fs, io::Read, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use serde::Deserialize;
 use toml::Table;
@@ -60,7 +64,7 @@ impl GraphFile {
     /// `K-HOST-001` where it cannot be read, `K-HOST-011` where it is neither.
     pub fn read(path: &Path) -> Result<Vec<Self>> {
         let place = path.display().to_string();
-        if path.extension().is_none_or(|kind| kind != "onnx") || path.is_dir() {
+        if !Self::is_bare(path) {
             return Self::of_package(&Package::read(path)?).ok_or_else(|| codes::HOST_PACKAGE_INVALID.at(place));
         }
         let unreadable = |_| codes::HOST_FILE_UNREADABLE.at(place.clone());
@@ -70,6 +74,11 @@ impl GraphFile {
         let onnx = fs::read(path).map_err(unreadable)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(vec![Self { name, onnx, columns: Vec::new() }])
+    }
+
+    /// Whether the path is that of an ONNX file, not of a package.
+    pub fn is_bare(path: &Path) -> bool {
+        path.extension().is_some_and(|kind| kind == "onnx") && !path.is_dir()
     }
 
     /// The graphs of a package in the manifest's order; `None` where its manifest or one of them is not there.
@@ -102,8 +111,11 @@ fn levels(kind: &toml::Value) -> Option<usize> {
 
 fn entry(package: &Package, name: &str) -> Option<Vec<u8>> {
     let mut archive = tar::Archive::new(package.bytes());
-    let mut entry =
-        archive.entries().ok()?.filter_map(|entry| entry.ok()).find(|entry| entry.path_bytes().as_ref() == name.as_bytes())?;
+    let mut entry = archive
+        .entries()
+        .ok()?
+        .filter_map(io::Result::ok)
+        .find(|entry| entry.path_bytes().as_ref() == name.as_bytes())?;
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes).ok()?;
     Some(bytes)

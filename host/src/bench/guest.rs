@@ -34,26 +34,19 @@ pub struct Port {
     pub shape: Vec<Option<usize>>,
 }
 
+/// What a run takes: form and bytes of each input.
+type Operands = Vec<(Value, Vec<u8>)>;
+
 #[derive(Deserialize)]
 struct Ran {
     runs: u32,
     outputs: Vec<Vec<Output>>,
 }
 
-/// Which memory a run sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
-    /// That of the runs before.
-    Warm,
-    /// A new instance's for every run, as every patient has.
-    Fresh,
-}
-
-/// The guest as a runner.
+/// The guest as a runner: one instance, in whose memory all runs follow each other.
 pub struct GuestRunner<'a> {
     sandbox: &'a Sandbox,
-    freshness: Freshness,
-    opened: Option<(Sandbox, Instance)>,
+    opened: Option<Instance>,
 }
 
 /// Says what a graph is, in a guest of its own.
@@ -87,7 +80,7 @@ fn request(inputs: &[(Value, Vec<u8>)], batch: Option<usize>, quiet: bool) -> Va
     json!({ "schema_version": 1, "op": "run", "run": { "inputs": inputs, "batch": batch, "quiet": quiet } })
 }
 
-fn operands<'a>(inputs: impl Iterator<Item = &'a Input>) -> Vec<(Value, Vec<u8>)> {
+fn operands<'a>(inputs: impl Iterator<Item = &'a Input>) -> Operands {
     inputs.map(|input| (json!({ "kind": input.kind, "shape": input.shape }), input.bytes())).collect()
 }
 
@@ -98,75 +91,53 @@ fn run(instance: &mut Instance, inputs: &[(Value, Vec<u8>)], batch: Option<usize
 
 impl<'a> GuestRunner<'a> {
     /// A runner without a graph.
-    pub fn new(sandbox: &'a Sandbox, freshness: Freshness) -> Self {
-        Self { sandbox, freshness, opened: None }
+    pub fn new(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox, opened: None }
     }
 
-    fn opened(&mut self) -> Result<&mut (Sandbox, Instance)> {
+    fn opened(&mut self) -> Result<&mut Instance> {
         self.opened.as_mut().ok_or_else(|| codes::HOST_GUEST_ANSWER.at("guest run: no graph is open"))
     }
 }
 
 impl Runner for GuestRunner<'_> {
-    fn name(&self) -> &str {
-        match self.freshness {
-            Freshness::Warm => "wasmtime warm",
-            Freshness::Fresh => "wasmtime fresh",
-        }
+    fn name(&self) -> &'static str {
+        "wasmtime warm"
     }
 
     fn load(&mut self, graph: &GraphFile) -> Result<Duration> {
         let start = Instant::now();
-        self.opened = None;
-        let mut refused = None;
-        let snapshot = self.sandbox.snapshot(|instance| {
-            refused = open(instance, graph)?.problems.into_iter().next();
-            Ok(())
-        })?;
-        if let Some(problem) = refused {
-            return Err(problem.into());
-        }
-        let instance = snapshot.instance()?;
-        self.opened = Some((snapshot, instance));
-        Ok(start.elapsed())
+        let mut instance = self.sandbox.instance()?;
+        let problem = open(&mut instance, graph)?.problems.into_iter().next();
+        self.opened = problem.is_none().then_some(instance);
+        problem.map_or_else(|| Ok(start.elapsed()), |problem| Err(problem.into()))
     }
 
     fn answer(&mut self, inputs: &Inputs) -> Result<Vec<Output>> {
         let operands = operands(inputs.inputs().iter());
-        let (_, instance) = self.opened()?;
-        let ran = run(instance, &operands, None, false)?;
+        let ran = run(self.opened()?, &operands, None, false)?;
         ran.outputs.into_iter().next().ok_or_else(|| codes::HOST_GUEST_ANSWER.at("guest run"))
     }
 
     fn time(&mut self, inputs: &Inputs, batch: usize) -> Result<Sample> {
-        let freshness = self.freshness;
         let whole = operands(inputs.inputs().iter());
-        let batches: Vec<Vec<(Value, Vec<u8>)>> =
-            inputs.batches(batch).map(|inputs| operands(inputs.inputs().iter())).collect();
-        let (sandbox, instance) = self.opened()?;
+        let batches: Vec<Operands> = inputs.batches(batch).map(|inputs| operands(inputs.inputs().iter())).collect();
+        let instance = self.opened()?;
 
-        let start = clock::cpu();
         let mut each_ns = Vec::with_capacity(batches.len());
         for batch in &batches {
             let start = Instant::now();
-            match freshness {
-                Freshness::Warm => run(instance, batch, None, true)?,
-                Freshness::Fresh => run(&mut sandbox.instance()?, batch, None, true)?,
-            };
+            run(instance, batch, None, true)?;
             each_ns.push(nanoseconds(start.elapsed()));
-        }
-        let called = Sample { cpu_ns: nanoseconds(clock::cpu() - start), runs: batches.len() as u32, each_ns };
-        if freshness == Freshness::Fresh {
-            return Ok(called);
         }
         // What a run takes without the call about it, as a peer's own loop has it.
         let start = clock::cpu();
         let ran = run(instance, &whole, Some(batch), true)?;
-        Ok(Sample { cpu_ns: nanoseconds(clock::cpu() - start), runs: ran.runs, each_ns: called.each_ns })
+        Ok(Sample { cpu_ns: nanoseconds(clock::cpu().saturating_sub(start)), runs: ran.runs, each_ns })
     }
 
     fn memory(&mut self) -> Option<u64> {
-        self.opened.as_ref().map(|(_, instance)| instance.memory_bytes() as u64)
+        self.opened.as_ref().map(|instance| instance.memory_bytes() as u64)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::{GraphFile, Inputs, Port, Runner, Sample};
-use crate::code::{Error, Result};
+use crate::code::{Notice, Result};
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -63,6 +63,15 @@ pub struct Ratio {
     pub highest: f64,
 }
 
+/// A runner that could not be measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct Without {
+    /// The runner.
+    pub name: String,
+    /// Why not.
+    pub error: Notice,
+}
+
 /// One runner's turns at one size of batch.
 #[derive(Default)]
 struct Turns {
@@ -81,7 +90,7 @@ pub fn measure(
     ports: &[Port],
     plan: &Plan,
     reference: &str,
-) -> Result<(Vec<Measured>, Vec<(String, Error)>)> {
+) -> Result<(Vec<Measured>, Vec<Without>)> {
     let mut refused = Vec::new();
     let mut running: Vec<(&mut Box<dyn Runner + '_>, Measured)> = Vec::new();
     let one = Inputs::random(graph, ports, 1, plan.seed)?;
@@ -105,7 +114,7 @@ pub fn measure(
                 };
                 running.push((runner, measured));
             }
-            Err(error) => refused.push((runner.name().to_owned(), error)),
+            Err(error) => refused.push(Without { name: runner.name().to_owned(), error: error.notice().clone() }),
         }
     }
 

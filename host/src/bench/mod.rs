@@ -17,9 +17,9 @@ use serde::Deserialize;
 pub use self::{
     compare::{Difference, difference},
     graph_file::{Column, GraphFile},
-    guest::{Freshness, GuestRunner, Inspection, Port, inspect},
+    guest::{GuestRunner, Inspection, Port, inspect},
     inputs::Inputs,
-    measure::{Batch, Measured, Plan, Ratio, measure},
+    measure::{Batch, Measured, Plan, Ratio, Without, measure},
     peer::Peer,
     peers::{find, onnxruntime},
 };
@@ -64,7 +64,7 @@ pub struct Sample {
     pub each_ns: Vec<u64>,
 }
 
-/// One output of a graph. What is no finite number is absent.
+/// One output of a graph.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Output {
     /// Its name.
@@ -83,8 +83,6 @@ pub enum Value {
     Number(f64),
     /// A truth value.
     Truth(bool),
-    /// A text.
+    /// A text; among floats `NaN`, `Infinity` or `-Infinity`.
     Text(String),
-    /// No finite number.
-    None,
 }

@@ -63,7 +63,8 @@ fn native() -> Result<Peer> {
     let name = format!("kusushi-bench{}", env::consts::EXE_SUFFIX);
     let program: Option<PathBuf> = env::current_exe().ok().map(|program| program.with_file_name(name));
     let program = program.filter(|program| program.is_file());
-    let program = program.ok_or_else(|| codes::HOST_PEER_FAILED.at("peer native: kusushi-bench is not beside kusushi"))?;
+    let program =
+        program.ok_or_else(|| codes::HOST_PEER_FAILED.at("peer native: kusushi-bench is not beside kusushi"))?;
     Peer::start("native", &mut Command::new(program))
 }
 

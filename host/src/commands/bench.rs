@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, time::Duration};
 
 use kusushi_host::{
-    bench::{self, Freshness, GraphFile, GuestRunner, Measured, Plan, Runner},
+    bench::{self, GraphFile, GuestRunner, Measured, Plan, Runner, Without},
     code::{Error, codes},
     guest::Guest,
     sandbox::Sandbox,
@@ -27,15 +27,12 @@ pub(super) fn run(settings: &Settings, arguments: &Bench) -> Done {
         turn: Duration::from_millis(200),
         seed: SEED,
     };
-    let mut runners: Vec<Box<dyn Runner + '_>> = vec![
-        Box::new(GuestRunner::new(&sandbox, Freshness::Warm)),
-        Box::new(GuestRunner::new(&sandbox, Freshness::Fresh)),
-    ];
+    let mut runners: Vec<Box<dyn Runner + '_>> = vec![Box::new(GuestRunner::new(&sandbox))];
     let mut absent = Vec::new();
     for found in bench::find(&guest, &arguments.peers) {
         match found.peer {
             Ok(peer) => runners.push(Box::new(peer)),
-            Err(error) => absent.push((found.name, error)),
+            Err(error) => absent.push(Without { name: found.name, error: error.notice().clone() }),
         }
     }
     for graph in GraphFile::read(&arguments.path)? {
@@ -44,15 +41,17 @@ pub(super) fn run(settings: &Settings, arguments: &Bench) -> Done {
             return Err(Failed::from(Error::from(problem)));
         }
         let (measured, mut without) = bench::measure(&mut runners, &graph, &inspection.inputs, &plan, REFERENCE)?;
-        without.extend(absent.iter().map(|(name, error)| (name.clone(), error.clone())));
-        print(&if settings.json { in_json(&graph, &measured, &without) } else { in_words(&graph, &measured, &without)? })?;
+        without.extend(absent.iter().cloned());
+        print(&if settings.json {
+            in_json(&graph, &measured, &without)
+        } else {
+            in_words(&graph, &measured, &without)?
+        })?;
     }
     Ok(())
 }
 
-fn in_json(graph: &GraphFile, measured: &[Measured], without: &[(String, Error)]) -> String {
-    let without: Vec<_> =
-        without.iter().map(|(name, error)| json!({ "name": name, "error": error.notice() })).collect();
+fn in_json(graph: &GraphFile, measured: &[Measured], without: &[Without]) -> String {
     json!({
         "graph": graph.name,
         "bytes": graph.onnx.len(),
@@ -63,18 +62,13 @@ fn in_json(graph: &GraphFile, measured: &[Measured], without: &[(String, Error)]
     .to_string()
 }
 
-fn in_words(graph: &GraphFile, measured: &[Measured], without: &[(String, Error)]) -> Result<String, Error> {
+fn in_words(graph: &GraphFile, measured: &[Measured], without: &[Without]) -> Result<String, Error> {
     let mut text = String::new();
     write(&mut text, graph, measured, without).map_err(|_| codes::HOST_FILE_UNWRITABLE.at("standard output"))?;
     Ok(text)
 }
 
-fn write(
-    text: &mut String,
-    graph: &GraphFile,
-    measured: &[Measured],
-    without: &[(String, Error)],
-) -> std::fmt::Result {
+fn write(text: &mut String, graph: &GraphFile, measured: &[Measured], without: &[Without]) -> std::fmt::Result {
     writeln!(text, "{}, {} bytes; times of one thread, ratios to {REFERENCE}", graph.name, graph.onnx.len())?;
     for runner in measured {
         let memory = runner.memory_bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
@@ -94,8 +88,8 @@ fn write(
             )?;
         }
     }
-    for (name, error) in without {
-        writeln!(text, "without {name}: {error}")?;
+    for Without { name, error } in without {
+        writeln!(text, "without {name}: {}", error.line(Lang::En))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use kusushi_host::{
-    bench::{self, Freshness, GraphFile, GuestRunner, Inputs, Inspection, Port, Runner as _},
+    bench::{self, GraphFile, GuestRunner, Inputs, Inspection, Port, Runner as _},
     code::{Error, codes},
     guest::Guest,
     inference::Inference,
@@ -61,26 +61,19 @@ struct Against {
 }
 
 pub(super) fn run(settings: &Settings, arguments: &Check) -> Done {
-    if let Some(path) = &arguments.path {
-        look_into(settings, path, arguments.against.is_some())?;
-        if path.extension().is_some_and(|kind| kind == "onnx") {
-            return Ok(());
-        }
+    let show = |answer: &RawValue| if settings.json { print(answer.get()) } else { print(&in_words(answer)?) };
+    let Some(path) = &arguments.path else {
+        let question = question(settings, Operation::Check, arguments.ids(), Output::Json);
+        return ask_and_print(settings, &question, &[], show);
+    };
+    look_into(settings, path, arguments.against.is_some())?;
+    if !GraphFile::is_bare(path) {
         let guest = Guest::find(settings.guest.as_deref())?;
         let inference = Inference::new(guest, vec![Package::read(path)?], settings.limits())?;
         let question = question(settings, Operation::Check, Vec::new(), Output::Json);
-        let answer = inference.ask(&question, &[])?;
-        return Ok(if settings.json { print(answer.get())? } else { print(&in_words(&answer)?)? });
+        show(&inference.ask(&question, &[])?)?;
     }
-    let question = question(settings, Operation::Check, arguments.ids(), Output::Json);
-    ask_and_print(
-        settings,
-        &question,
-        &[],
-        |answer| {
-            if settings.json { print(answer.get()) } else { print(&in_words(answer)?) }
-        },
-    )
+    Ok(())
 }
 
 /// Says what each graph is, and fails with what keeps any of them from running.
@@ -105,7 +98,7 @@ fn look_into(settings: &Settings, path: &Path, against: bool) -> Done {
 
 fn compare(sandbox: &Sandbox, graph: &GraphFile, inspection: &Inspection) -> Result<Against, Error> {
     let inputs = Inputs::random(graph, &inspection.inputs, ROWS, SEED)?;
-    let mut ours = GuestRunner::new(sandbox, Freshness::Warm);
+    let mut ours = GuestRunner::new(sandbox);
     let mut theirs = bench::onnxruntime()?;
     ours.load(graph)?;
     theirs.load(graph)?;

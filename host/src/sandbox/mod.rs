@@ -50,14 +50,6 @@ impl Sandbox {
         Instance::start(store, &self.template, self.limits.timeout)
     }
 
-    /// TEMP
-    ///
-    /// # Errors
-    /// TEMP
-    pub fn snapshot(&self, _prepare: impl FnOnce(&mut Instance) -> Result<()>) -> Result<Self> {
-        todo!()
-    }
-
     /// The functions that the guest imports, as `module.name`; its host gives it none.
     pub fn imports(&self) -> impl Iterator<Item = String> {
         self.template.module().imports().map(|import| format!("{}.{}", import.module(), import.name()))
