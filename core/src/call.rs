@@ -9,6 +9,7 @@ use crate::{
     assessment::{Assessment, ModelFacts, Question},
     code::Notice,
     text::Lang,
+    workbench::{Inspection, Ran, Run},
 };
 
 /// The version of this contract.
@@ -44,6 +45,8 @@ pub struct Request {
     /// The form of what comes back.
     #[serde(default)]
     pub output: Output,
+    /// How `run` runs the graph; required there.
+    pub run: Option<Run>,
 }
 
 /// What the guest can do.
@@ -63,6 +66,10 @@ pub enum Operation {
     Ask,
     /// Runs the golden patients of the models loaded. Answers [`Assessed`].
     Check,
+    /// Says what a bare ONNX graph is (second part: the file) and keeps it for `run`. Answers [`Inspection`].
+    Open,
+    /// Runs the graph that was opened last (further parts: its inputs). Answers [`Ran`].
+    Run,
 }
 
 /// What makes the question be asked.
@@ -189,6 +196,10 @@ pub struct Contract {
     pub ask: Envelope<Asked>,
     /// Answer to `features`.
     pub features: Envelope<Extracted>,
+    /// Answer to `open`.
+    pub open: Envelope<Inspection>,
+    /// Answer to `run`.
+    pub run: Envelope<Ran>,
     /// Answer with `output: text`.
     pub text: Envelope<Written>,
 }

@@ -22,6 +22,7 @@ use crate::{
     read::{self, Reading},
     record::{Answer, Given},
     render,
+    workbench::Workbench,
 };
 
 /// The zone of Japan, which has had no other since 1951.
@@ -31,6 +32,7 @@ const DEFAULT_ZONE: &str = "+09:00";
 #[derive(Debug, Default)]
 pub struct Guest {
     packages: BTreeMap<String, Loaded>,
+    workbench: Workbench,
 }
 
 impl Guest {
@@ -63,6 +65,14 @@ impl Guest {
             Operation::Features => self.features(request, parts),
             Operation::Ask => self.ask(request),
             Operation::Check => self.check(request),
+            Operation::Open => match parts {
+                [onnx] => done(&self.workbench.open(onnx)),
+                _ => Err(codes::CALL_REQUEST_INVALID.at("open takes one graph").into()),
+            },
+            Operation::Run => {
+                let run = request.run.as_ref().ok_or_else(|| codes::CALL_REQUEST_INVALID.at("run"))?;
+                done(&self.workbench.run(run, parts)?)
+            }
         }
     }
 

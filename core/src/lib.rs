@@ -27,3 +27,4 @@ pub mod read;
 pub mod record;
 pub mod render;
 pub mod text;
+pub mod workbench;

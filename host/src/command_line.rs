@@ -63,8 +63,10 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Show what each input of a model would be for one patient.
     Features(Features),
-    /// Run the golden patients of the models.
+    /// Say what a graph or package is and what keeps it from running; run the golden patients of models.
     Check(Check),
+    /// Measure how fast a graph runs, here and in peers.
+    Bench(Bench),
     /// Pack a model folder into NAME-VERSION.kpkg.
     Pack(Pack),
     /// Serve CDS Hooks, the demo page and the guest's files.
@@ -134,15 +136,43 @@ pub(crate) struct Features {
 #[derive(Args)]
 pub(crate) struct Check {
     /// Id of a model, or `all`; may be repeated.
-    #[arg(long = "model", value_name = "ID", default_value = "all")]
+    #[arg(long = "model", value_name = "ID", default_value = "all", conflicts_with = "path")]
     ids: Vec<String>,
+    /// ONNX file or package to be looked into, instead of the models found.
+    #[arg(value_name = "MODEL")]
+    pub(crate) path: Option<PathBuf>,
+    /// Compare the answers to random inputs with those of another engine.
+    #[arg(long, value_name = "ENGINE", requires = "path")]
+    pub(crate) against: Option<Engine>,
 }
 
 impl Check {
     /// The ids; none stands for all.
-    pub(crate) fn ids(self) -> Vec<String> {
-        Models { ids: self.ids }.ids()
+    pub(crate) fn ids(&self) -> Vec<String> {
+        Models { ids: self.ids.clone() }.ids()
     }
+}
+
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// ONNX file or package.
+    #[arg(value_name = "MODEL")]
+    pub(crate) path: PathBuf,
+    /// Rows of a run; may be repeated.
+    #[arg(long = "batch", value_name = "ROWS", default_values_t = [1, 32, 1024])]
+    pub(crate) batches: Vec<usize>,
+    /// How often each runner's turn comes.
+    #[arg(long, value_name = "N", default_value_t = 9)]
+    pub(crate) rounds: usize,
+    /// Another program to measure beside (see benches/peers/README.md); may be repeated.
+    #[arg(long = "peer", value_name = "NAME=COMMAND", value_parser = peer_of)]
+    pub(crate) peers: Vec<(String, String)>,
+}
+
+/// An engine to compare with.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    Onnxruntime,
 }
 
 #[derive(Args)]
@@ -217,6 +247,11 @@ fn zone_of(text: &str) -> Result<String, &'static str> {
 fn answer_of(text: &str) -> Result<Answer, &'static str> {
     let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=VALUE")?;
     Ok(Answer { name: name.to_owned(), value: value.to_owned(), source: "--answer" })
+}
+
+fn peer_of(text: &str) -> Result<(String, String), &'static str> {
+    let (name, command) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=COMMAND")?;
+    Ok((name.to_owned(), command.to_owned()))
 }
 
 #[cfg(test)]

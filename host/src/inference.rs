@@ -1,10 +1,10 @@
 //! One question, one guest with fresh memory: load the packages, ask, forget.
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    code::{Error, Notice, Result, codes},
+    code::{Error, Result, codes},
+    envelope,
     guest::Guest,
     packages::Package,
     question::{Operation, Question},
@@ -26,13 +26,6 @@ pub struct Refused {
     pub id: String,
     /// Why.
     pub error: Error,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Envelope {
-    Ok(Box<RawValue>),
-    Error(Notice),
 }
 
 impl Inference {
@@ -114,10 +107,6 @@ impl Inference {
         let broken = || codes::HOST_GUEST_ANSWER.at("guest call");
         let question = serde_json::to_vec(&question).map_err(|_| broken())?;
         let parts: Vec<&[u8]> = std::iter::once(question.as_slice()).chain(parts.iter().copied()).collect();
-        let answer = instance.call(&parts)?;
-        match serde_json::from_slice(&answer).map_err(|_| broken())? {
-            Envelope::Ok(value) => Ok(value),
-            Envelope::Error(notice) => Err(notice.into()),
-        }
+        envelope::open(&instance.call(&parts)?)
     }
 }

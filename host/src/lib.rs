@@ -4,8 +4,10 @@
 //! not know: every answer comes from the guest, none is computed here.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod code;
 pub mod embedded;
+mod envelope;
 pub mod frame;
 pub mod guest;
 pub mod inference;

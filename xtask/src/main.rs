@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | bench | dist | guest | page`: set-up and builds, nothing else. What a prediction
+//! `cargo xtask demo | test | bench | dist | guest | sizes | page`: set-up and builds, nothing else. What a prediction
 //! is, it must not know.
 
 mod bench;
@@ -9,6 +9,7 @@ mod guest;
 mod http;
 mod page;
 mod program;
+mod sizes;
 mod step;
 mod test;
 
@@ -23,6 +24,7 @@ cargo xtask <task>
   bench           benchmarks of core, guest and page
   dist            the guest, the program and the packages as shipped, with sizes and digests
   guest           only the guest: target/guest/kusushi.wasm, .js, .d.ts
+  sizes           what each part of the guest costs
   page            only the page: web-demo/dist";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["dist"] => dist::run(),
         ["guest"] => guest::build(guest::Profile::Shared).map(drop),
+        ["sizes"] => sizes::run(),
         ["page"] => page::build(),
         _ => {
             eprintln!("{USAGE}");

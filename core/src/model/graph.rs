@@ -1,5 +1,8 @@
 //! Any ONNX graph that the engine can run.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{
     direct::Direct,
     tensor::{Kind, Tensor},
@@ -24,7 +27,7 @@ enum Engine {
 }
 
 /// An input or output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Port {
     /// Its name in the graph.
     pub name: String,

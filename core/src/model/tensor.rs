@@ -1,14 +1,17 @@
 //! What goes into a graph and comes out of it: dense tensors, row-major.
 
-use std::fmt;
+use std::{fmt, ops::Range};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The types of element that a graph may hold, the mapping to ONNX's `TensorProto.DataType` beside each.
 macro_rules! kinds {
     ($($kind:ident($element:ty) = $number:literal, $name:literal, $doc:literal;)*) => {
         /// Type of a tensor's elements.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum Kind {
-            $(#[doc = $doc] $kind,)*
+            $(#[doc = $doc] #[serde(rename = $name)] $kind,)*
         }
 
         impl Kind {
@@ -48,6 +51,10 @@ macro_rules! kinds {
             /// Whether there are none.
             pub fn is_empty(&self) -> bool {
                 self.len() == 0
+            }
+
+            fn range(&self, range: Range<usize>) -> Option<Self> {
+                match self { $(Self::$kind(elements) => elements.get(range).map(|range| Self::$kind(range.to_vec())),)* }
             }
 
             fn elements(&self) -> Elements<'_> {
@@ -122,6 +129,15 @@ impl Tensor {
     /// Type of its elements.
     pub fn kind(&self) -> Kind {
         self.data.kind()
+    }
+
+    /// Those rows of the first axis; `None` where it has not as many.
+    pub fn rows(&self, rows: Range<usize>) -> Option<Self> {
+        let (_, rest) = self.shape.split_first()?;
+        let width: usize = rest.iter().product();
+        let shape = std::iter::once(rows.len()).chain(rest.iter().copied()).collect();
+        let data = self.data.range(rows.start.checked_mul(width)?..rows.end.checked_mul(width)?)?;
+        Some(Self { shape, data })
     }
 
     /// The tensor, borrowed.

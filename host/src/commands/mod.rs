@@ -2,6 +2,7 @@
 
 mod ask;
 mod assess;
+mod bench;
 mod check;
 mod features;
 mod models;
@@ -34,7 +35,8 @@ pub(crate) fn run(settings: &Settings, command: Command) -> Done {
         Command::Assess(arguments) => assess::run(settings, &arguments),
         Command::Ask(arguments) => ask::run(settings, &arguments),
         Command::Features(arguments) => features::run(settings, &arguments),
-        Command::Check(arguments) => check::run(settings, arguments),
+        Command::Check(arguments) => check::run(settings, &arguments),
+        Command::Bench(arguments) => bench::run(settings, &arguments),
         Command::Pack(arguments) => pack::run(settings, &arguments),
         Command::Serve(arguments) => serve::run(settings, &arguments),
     }

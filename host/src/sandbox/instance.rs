@@ -43,6 +43,11 @@ impl Instance {
         Ok(Self { store, timeout, memory, alloc, free, call })
     }
 
+    /// Bytes of its memory.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory.data_size(&self.store)
+    }
+
     /// Hands the parts to the guest and copies its answer.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The program from outside: its sandbox, its command line, its service.
 
 mod artefact;
+mod bench;
 mod command_line;
 mod hostile;
 mod http;
