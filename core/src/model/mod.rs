@@ -2,8 +2,10 @@
 
 mod engine;
 mod graph;
+pub mod limits;
 mod operators;
 mod prediction;
+pub mod preflight;
 mod tensor;
 mod tract;
 

@@ -4,5 +4,6 @@ mod adapter;
 mod node;
 mod plan;
 mod tensor;
+mod vocabulary;
 
-pub(super) use self::plan::Plan;
+pub(super) use self::{plan::Plan, vocabulary::Vocabulary};
