@@ -76,7 +76,8 @@ fn read(wasm: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
             _ => {}
         }
     }
-    let named = bodies.into_iter().zip(imports..).map(|(bytes, index)| (names.remove(&index).unwrap_or_default(), bytes));
+    let named =
+        bodies.into_iter().zip(imports..).map(|(bytes, index)| (names.remove(&index).unwrap_or_default(), bytes));
     Ok((named.collect(), data))
 }
 

@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::{
     direct::Direct,
+    operators,
+    preflight::{self, Outline},
     tensor::{Kind, Tensor},
-    tract::{File, Plan},
+    tract::{File, Plan, Vocabulary},
 };
 use crate::code::{Error, Result, codes};
 
@@ -41,15 +43,33 @@ impl Graph {
     /// Loads a graph; `place` names it in errors.
     ///
     /// # Errors
-    /// `K-MODL-001` where it cannot be parsed or holds what the engine does not know; `K-MODL-030` and `-031`
-    /// where a node of our own operators is wrong.
+    /// `K-MODL-010` to `-030` where the file is not as it should be or holds an operator that is not known;
+    /// `K-MODL-001` where the engine cannot prepare it; `K-MODL-030` and `-031` where a node of our own operators is
+    /// wrong.
     pub fn load(onnx: &[u8], place: &str) -> Result<Self> {
+        let outline = Self::outline(onnx, place)?;
+        if let Some(unknown) = outline.unknown.first() {
+            let domain = if unknown.domain.is_empty() { "ai.onnx" } else { &unknown.domain };
+            let place = format!("{place}, node {} ({domain}.{})", unknown.node, unknown.operator);
+            return Err(codes::MODL_OPERATOR_UNKNOWN.at(place).into());
+        }
         let file = File::read(onnx, place)?;
         let engine = match file.direct() {
             Some(direct) => Engine::Direct(direct),
             None => Engine::Plan(file.plan(place)?),
         };
         Ok(Self { engine, place: place.to_owned() })
+    }
+
+    /// Reads a file in outline, without the engine; nodes whose operator is not known are listed.
+    ///
+    /// # Errors
+    /// As [`preflight::outline`].
+    pub fn outline(onnx: &[u8], place: &str) -> Result<Outline> {
+        let engine = Vocabulary::new();
+        preflight::outline(onnx, place, &|domain, operator| {
+            operators::find(domain, operator).is_some() || engine.knows(domain, operator)
+        })
     }
 
     /// The inputs, in the order in which [`Graph::run`] takes them.

@@ -3,8 +3,10 @@
 mod direct;
 mod engine;
 mod graph;
+pub mod limits;
 mod operators;
 mod prediction;
+pub mod preflight;
 mod tensor;
 mod tract;
 

@@ -10,7 +10,7 @@ mod scaler;
 
 use std::fmt;
 
-pub(super) use self::node::{Attribute, Node};
+pub(super) use self::node::{Attribute, ML, Node};
 use super::tensor::{Kind, Tensor, View};
 use crate::code::Result;
 

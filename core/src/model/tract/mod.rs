@@ -5,5 +5,6 @@ mod file;
 mod node;
 mod plan;
 mod tensor;
+mod vocabulary;
 
-pub(super) use self::{file::File, plan::Plan};
+pub(super) use self::{file::File, plan::Plan, vocabulary::Vocabulary};
