@@ -170,7 +170,10 @@ pub(crate) fn model(graph: Message) -> Message {
 }
 
 /// A graph that takes `x` `[N, 2]` and gives `y`.
-pub(crate) fn small(nodes: impl IntoIterator<Item = Message>, initializers: impl IntoIterator<Item = Message>) -> Message {
+pub(crate) fn small(
+    nodes: impl IntoIterator<Item = Message>,
+    initializers: impl IntoIterator<Item = Message>,
+) -> Message {
     graph(nodes, initializers, [port("x", 1, &[-1, 2])], [port("y", 1, &[-1, -1])])
 }
 

@@ -31,7 +31,8 @@ fn nothing_is_wrong_with_the_model_that_the_others_are_made_of() {
 
 #[test]
 fn what_is_no_protobuf() {
-    refused(Message::default().then(b"\x89PNG\r\n\x1a\n and more"), "010", "byte 0");
+    refused(Message::default().then(b"\x89PNG\r\n\x1a\n and more"), "012", "byte 0");
+    refused(Message::default().then(b"\x7fELF and more"), "010", "byte 0");
     refused(Message::default().then(b"PK\x03\x04\x14\x00"), "012", "byte 0");
     refused(plain().then(&[0x0b, 0x0c]), "010", "byte");
     refused(plain().then(&[0x00, 0x00]), "010", "byte");

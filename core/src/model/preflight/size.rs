@@ -35,6 +35,8 @@ pub(super) struct Estimate {
 struct Value {
     shape: Shape,
     few: Option<Few>,
+    /// The least and the greatest element, where they are integers of the file.
+    range: Option<(i64, i64)>,
     constant: bool,
 }
 
@@ -74,7 +76,9 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
     let mut scope = Scope { values: BTreeMap::new(), outer };
     for input in &graph.inputs {
         if let Some(dims) = input.value.as_ref().and_then(super::value_type::Type::dims) {
-            scope.values.insert(input.name, Value { shape: Shape::Dims(dims), few: None, constant: false });
+            scope
+                .values
+                .insert(input.name, Value { shape: Shape::Dims(dims), few: None, range: None, constant: false });
         }
     }
     for tensor in &graph.initializers {
@@ -90,6 +94,7 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
             }
         }
         let taken: Vec<Option<&Value>> = node.inputs.iter().map(|input| scope.get(input)).collect();
+        indices(node, &taken).map_err(|fault| fault.within(&node.place()))?;
         let Some(value) = output(node, &taken) else { continue };
         estimate.add(&value).map_err(|fault| fault.within(&node.place()))?;
         let parted = matches!(node.operator, "Split" | "TopK" | "Unique" | "LSTM" | "GRU" | "RNN");
@@ -118,7 +123,31 @@ impl Estimate {
 }
 
 fn of_tensor(tensor: &Tensor<'_>) -> Value {
-    Value { shape: Shape::Dims(tensor.dims.clone()), few: tensor.few.clone(), constant: true }
+    Value { shape: Shape::Dims(tensor.dims.clone()), few: tensor.few.clone(), range: tensor.range, constant: true }
+}
+
+/// # Errors
+/// `K-MODL-031` where a constant index is beyond its axis, which the engine does not look at.
+fn indices(node: &Node<'_>, taken: &[Option<&Value>]) -> Outcome<()> {
+    let (data, indices) = (taken.first().copied().flatten(), taken.get(1).copied().flatten());
+    let (Some(data), Some(indices), "Gather" | "GatherElements") = (data, indices, node.operator) else {
+        return Ok(());
+    };
+    let few = indices.numbers().unwrap_or_default().iter();
+    #[expect(clippy::cast_possible_truncation, reason = "out of range saturates, and is then no index")]
+    let (least, greatest) = few.fold(indices.range.unwrap_or_default(), |(least, greatest), &index| {
+        (least.min(index as i64), greatest.max(index as i64))
+    });
+    let dims = data.dims().unwrap_or_default();
+    let along = axis(node.number("axis").unwrap_or(0.0), dims.len());
+    let Some(&dim) = along.and_then(|along| dims.get(along)) else { return Ok(()) };
+    // An open dimension is taken for one; what it will be is not known here.
+    let dim = i64::try_from(dim).unwrap_or(i64::MAX).max(1);
+    let open = dim == 1 && !data.constant;
+    if open || (-dim..dim).contains(&least) && (-dim..dim).contains(&greatest) {
+        return Ok(());
+    }
+    Err(Fault::new(codes::MODL_OPERAND_INVALID, "indices"))
 }
 
 /// The first output of a node; `None` where nothing is known of it.
@@ -139,7 +168,7 @@ fn output(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Value> {
         None => return None,
     };
     let few = if shape.elements() <= 16 { numbers(node, taken, &shape) } else { None };
-    Some(Value { shape, few, constant })
+    Some(Value { shape, few, range: None, constant })
 }
 
 fn constant(node: &Node<'_>) -> Option<Value> {
@@ -152,7 +181,7 @@ fn constant(node: &Node<'_>) -> Option<Value> {
         Attribute::Texts(count) => (vec![*count], None),
         _ => return None,
     };
-    Some(Value { shape: Shape::Dims(shape), few, constant: true })
+    Some(Value { shape: Shape::Dims(shape), few, range: None, constant: true })
 }
 
 /// Counts that a constant gives, such as a shape.
