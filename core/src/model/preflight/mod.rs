@@ -21,6 +21,7 @@ mod size;
 mod tally;
 mod tensor;
 mod value_type;
+mod windows;
 mod wire;
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::{
     node::Node,
     shape::{Shape, axis, count},
     tensor::Tensor,
+    windows,
     wire::Meter,
 };
 use crate::{code::codes, model::limits};
@@ -94,6 +95,11 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
             }
         }
         let taken: Vec<Option<&Value>> = node.inputs.iter().map(|input| scope.get(input)).collect();
+        let dims = |index: usize| taken.get(index).copied().flatten().and_then(Value::dims);
+        let weights = if node.operator == "QLinearConv" { 3 } else { 1 };
+        if node.domain.is_empty() {
+            windows::check(node, dims(0), dims(weights)).map_err(|fault| fault.within(&node.place()))?;
+        }
         indices(node, &taken).map_err(|fault| fault.within(&node.place()))?;
         let Some(value) = output(node, &taken) else { continue };
         estimate.add(&value).map_err(|fault| fault.within(&node.place()))?;
