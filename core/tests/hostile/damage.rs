@@ -31,8 +31,6 @@ macro_rules! bits_turned {
             for bit in 0..8 * bytes.len() {
                 let mut turned = bytes.clone();
                 turned[bit / 8] ^= 1 << (bit % 8);
-                // Shown where the engine ends the process.
-                print!("{bit} ");
                 if let Err(panic) = run(&turned) {
                     panic!("{name}, bit {bit} (byte {}): {panic}", bit / 8);
                 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{
     attribute::Value as Attribute,
+    counts,
     fault::{Fault, Outcome},
     few::Few,
     graph::Graph,
@@ -98,6 +99,8 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
         let dims = |index: usize| taken.get(index).copied().flatten().and_then(Value::dims);
         let weights = if node.operator == "QLinearConv" { 3 } else { 1 };
         if node.domain.is_empty() {
+            let constant = |index: usize| Some(taken.get(index).copied().flatten()?.numbers()?.to_vec());
+            counts::check(node, dims(0), &constant).map_err(|fault| fault.within(&node.place()))?;
             windows::check(node, dims(0), dims(weights)).map_err(|fault| fault.within(&node.place()))?;
         }
         indices(node, &taken).map_err(|fault| fault.within(&node.place()))?;
@@ -191,7 +194,7 @@ fn constant(node: &Node<'_>) -> Option<Value> {
 }
 
 /// Counts that a constant gives, such as a shape.
-fn counts(value: Option<&Value>) -> Option<Vec<u64>> {
+fn sizes(value: Option<&Value>) -> Option<Vec<u64>> {
     value?.numbers().map(|numbers| numbers.iter().map(|&number| count(number)).collect())
 }
 
@@ -207,13 +210,13 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
             taken.iter().flatten().map(|value| value.shape.clone()).reduce(|all, shape| all.broadcast(&shape))
         }
         "Concat" => concat(node, taken),
-        "ConstantOfShape" => counts(first).map(Shape::Dims),
+        "ConstantOfShape" => sizes(first).map(Shape::Dims),
         "Expand" => {
-            let target = Shape::Dims(counts(second)?);
+            let target = Shape::Dims(sizes(second)?);
             Some(data.map_or(target.clone(), |data| data.broadcast(&target)))
         }
         "Tile" => {
-            let repeats = counts(second)?;
+            let repeats = sizes(second)?;
             let all = repeats.iter().fold(1_u64, |all, &repeat| all.saturating_mul(repeat));
             Some(match data {
                 Some(Shape::Dims(_)) => {
@@ -226,7 +229,7 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
         "Range" => range(taken),
         "Pad" => pad(node, taken),
         "OneHot" => Some(Shape::Elements(
-            data.map_or(1, Shape::elements).saturating_mul(counts(second)?.first().copied().unwrap_or(1)),
+            data.map_or(1, Shape::elements).saturating_mul(sizes(second)?.first().copied().unwrap_or(1)),
         )),
         "Reshape" => reshape(node, data?, second),
         "Flatten" | "Squeeze" | "DepthToSpace" | "SpaceToDepth" => Some(Shape::Elements(data?.elements())),
@@ -242,14 +245,14 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
         "MaxPool" | "AveragePool" | "LpPool" => pool(node, data?.dims()?),
         "Upsample" => resize(data?, second.and_then(Value::numbers).or(node.numbers("scales"))?),
         "Resize" => match taken.get(3).copied().flatten() {
-            Some(sizes) => counts(Some(sizes)).map(Shape::Dims),
+            Some(given) => sizes(Some(given)).map(Shape::Dims),
             None => resize(data?, taken.get(2).copied().flatten().or(second)?.numbers()?),
         },
         "RandomNormal" | "RandomUniform" => {
             Some(Shape::Dims(node.numbers("shape")?.iter().map(|&number| count(number)).collect()))
         }
         "HannWindow" | "HammingWindow" | "BlackmanWindow" | "MelWeightMatrix" => Some(Shape::Elements(
-            taken.iter().take(2).filter_map(|value| counts(*value)?.first().copied()).fold(1, u64::saturating_mul),
+            taken.iter().take(2).filter_map(|value| sizes(*value)?.first().copied()).fold(1, u64::saturating_mul),
         )),
         // What makes its input smaller: of constants it is not larger, of other values nothing is said.
         "Slice" | "Split" | "Compress" | "TopK" | "ArgMax" | "ArgMin" | "ReduceSum" | "ReduceMean" | "ReduceMax"
