@@ -7,7 +7,9 @@
 //! It is stricter than a decoder where decoders differ: a field that may be there once is there once, a field that
 //! ONNX does not have is refused, and so is a number wider than its field.
 
+mod arity;
 mod attribute;
+mod counts;
 mod fault;
 mod few;
 mod graph;
@@ -21,6 +23,7 @@ mod size;
 mod tally;
 mod tensor;
 mod value_type;
+mod windows;
 mod wire;
 
 #[cfg(test)]

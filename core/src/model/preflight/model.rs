@@ -39,9 +39,9 @@ pub(super) fn read<'a>(mut reader: Reader<'a>) -> Outcome<Model<'a>> {
     while let Some(field) = reader.next()? {
         match field.number {
             1 => field.once(&mut ir_version, field.int()?)?,
-            2 => field.once(&mut producer, names::text(field.text()?)?)?,
-            3 => field.once(&mut producer_version, names::text(field.text()?)?)?,
-            4 => field.once(&mut own_domain, names::text(field.text()?)?)?,
+            2 => field.once(&mut producer, field.text()?)?,
+            3 => field.once(&mut producer_version, field.text()?)?,
+            4 => field.once(&mut own_domain, field.text()?)?,
             5 => field.once(&mut version, field.int()?)?,
             6 => field.once(&mut document, field.text()?)?,
             7 => {
@@ -90,7 +90,7 @@ fn opset<'a>(mut reader: Reader<'a>) -> Outcome<(&'a str, i64)> {
 }
 
 /// # Errors
-/// `K-MODL-014` where a domain that a node uses is not imported, or imported twice or in a version not known.
+/// `K-MODL-014` where a domain that a node uses is not imported, or in a version not known or in two of them.
 fn imports(model: &Model<'_>) -> Outcome<()> {
     for (index, (domain, version)) in model.opsets.iter().enumerate() {
         let known = match *domain {
@@ -99,7 +99,8 @@ fn imports(model: &Model<'_>) -> Outcome<()> {
             // Exporters import what they do not use; nodes of other domains are unknown in any version.
             _ => true,
         };
-        if !known || model.opsets.iter().take(index).any(|(other, _)| other == domain) {
+        // skl2onnx writes some imports twice, which says nothing new.
+        if !known || model.opsets.iter().take(index).any(|(other, earlier)| other == domain && earlier != version) {
             let place = format!("opset {} {version}", shown(domain));
             return Err(Fault::new(codes::MODL_VERSION_UNKNOWN, place));
         }

@@ -35,11 +35,6 @@ pub(super) fn absent_or_valid(name: &str) -> Outcome<&str> {
     Ok(name)
 }
 
-/// A text about the model, such as its producer.
-pub(super) fn text(text: &str) -> Outcome<&str> {
-    absent_or_valid(text)
-}
-
 /// # Errors
 /// `K-MODL-026` where there are control characters or such as turn the direction of what is shown.
 pub(super) fn printable(name: &str) -> Outcome<()> {

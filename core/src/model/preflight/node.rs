@@ -121,5 +121,6 @@ fn attributes_of<'a>(mut reader: Reader<'a>, node: &mut Node<'a>, depth: usize, 
             node.attributes.push(attribute);
         }
     }
+    super::arity::check(node)?;
     ranges::check(node)
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    fault::shown,
     model::Model,
     size::Estimate,
     value_type::{self, Type},
@@ -115,8 +116,8 @@ impl Outline {
         let initialized: BTreeSet<&str> = model.graph.initializers.iter().map(|tensor| tensor.name).collect();
         Self {
             ir_version: model.ir_version,
-            producer: model.producer.to_owned(),
-            producer_version: model.producer_version.to_owned(),
+            producer: shown(model.producer),
+            producer_version: shown(model.producer_version),
             opsets: model
                 .opsets
                 .iter()

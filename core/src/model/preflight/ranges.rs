@@ -6,7 +6,10 @@ use super::{
     fault::{Fault, Outcome},
     node::Node,
 };
-use crate::{code::codes, model::limits};
+use crate::{
+    code::codes,
+    model::{limits, tensor::Kind},
+};
 
 /// The range of an attribute's numbers, wherever the default domain has one of that name.
 fn range(operator: &str, attribute: &str) -> Option<(i64, i64)> {
@@ -23,7 +26,6 @@ fn range(operator: &str, attribute: &str) -> Option<(i64, i64)> {
         | "scan_output_axes" => (-AXES, AXES - 1),
         "perm" => (0, AXES - 1),
         "num_scan_inputs" => (1, 1_000),
-        "to" | "dtype" | "output_dtype" | "stash_type" => (0, 16),
         "num_inputs" | "k" => (0, i64::from(i32::MAX)),
         _ => return None,
     })
@@ -33,13 +35,16 @@ fn range(operator: &str, attribute: &str) -> Option<(i64, i64)> {
 const AXES: i64 = limits::RANK.cast_signed() as i64;
 
 /// # Errors
-/// `K-MODL-030` where an attribute is out of its range.
+/// `K-MODL-021` where one names a data type that no engine here holds, `K-MODL-030` where one is out of its range.
 #[expect(clippy::cast_precision_loss, reason = "the ranges are far below 2^53")]
 pub(super) fn check(node: &Node<'_>) -> Outcome<()> {
     if !node.domain.is_empty() {
         return Ok(());
     }
     for attribute in &node.attributes {
+        if matches!(attribute.name, "to" | "dtype") {
+            data_type(&attribute.value)?;
+        }
         let Some((least, greatest)) = range(node.operator, attribute.name) else { continue };
         let fits = |number: &f64| (least as f64..=greatest as f64).contains(number);
         let right = match &attribute.value {
@@ -53,4 +58,11 @@ pub(super) fn check(node: &Node<'_>) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+fn data_type(value: &Value<'_>) -> Outcome<()> {
+    let Value::Number(number) = value else { return Ok(()) };
+    #[expect(clippy::cast_possible_truncation, reason = "out of range saturates, and is then no data type")]
+    let kind = Kind::from_onnx(*number as i32);
+    kind.map(drop).ok_or_else(|| Fault::new(codes::MODL_TENSOR_TYPE, format!("data type {number}")))
 }

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 
 use super::{
     attribute::Value as Attribute,
+    counts,
     fault::{Fault, Outcome},
     few::Few,
     graph::Graph,
     node::Node,
     shape::{Shape, axis, count},
     tensor::Tensor,
+    windows,
     wire::Meter,
 };
 use crate::{code::codes, model::limits};
@@ -35,6 +37,8 @@ pub(super) struct Estimate {
 struct Value {
     shape: Shape,
     few: Option<Few>,
+    /// The least and the greatest element, where they are integers of the file.
+    range: Option<(i64, i64)>,
     constant: bool,
 }
 
@@ -74,7 +78,9 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
     let mut scope = Scope { values: BTreeMap::new(), outer };
     for input in &graph.inputs {
         if let Some(dims) = input.value.as_ref().and_then(super::value_type::Type::dims) {
-            scope.values.insert(input.name, Value { shape: Shape::Dims(dims), few: None, constant: false });
+            scope
+                .values
+                .insert(input.name, Value { shape: Shape::Dims(dims), few: None, range: None, constant: false });
         }
     }
     for tensor in &graph.initializers {
@@ -90,6 +96,14 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
             }
         }
         let taken: Vec<Option<&Value>> = node.inputs.iter().map(|input| scope.get(input)).collect();
+        let dims = |index: usize| taken.get(index).copied().flatten().and_then(Value::dims);
+        let weights = if node.operator == "QLinearConv" { 3 } else { 1 };
+        if node.domain.is_empty() {
+            let constant = |index: usize| Some(taken.get(index).copied().flatten()?.numbers()?.to_vec());
+            counts::check(node, dims(0), &constant).map_err(|fault| fault.within(&node.place()))?;
+            windows::check(node, dims(0), dims(weights)).map_err(|fault| fault.within(&node.place()))?;
+        }
+        indices(node, &taken).map_err(|fault| fault.within(&node.place()))?;
         let Some(value) = output(node, &taken) else { continue };
         estimate.add(&value).map_err(|fault| fault.within(&node.place()))?;
         let parted = matches!(node.operator, "Split" | "TopK" | "Unique" | "LSTM" | "GRU" | "RNN");
@@ -118,7 +132,31 @@ impl Estimate {
 }
 
 fn of_tensor(tensor: &Tensor<'_>) -> Value {
-    Value { shape: Shape::Dims(tensor.dims.clone()), few: tensor.few.clone(), constant: true }
+    Value { shape: Shape::Dims(tensor.dims.clone()), few: tensor.few.clone(), range: tensor.range, constant: true }
+}
+
+/// # Errors
+/// `K-MODL-031` where a constant index is beyond its axis, which the engine does not look at.
+fn indices(node: &Node<'_>, taken: &[Option<&Value>]) -> Outcome<()> {
+    let (data, indices) = (taken.first().copied().flatten(), taken.get(1).copied().flatten());
+    let (Some(data), Some(indices), "Gather" | "GatherElements") = (data, indices, node.operator) else {
+        return Ok(());
+    };
+    let few = indices.numbers().unwrap_or_default().iter();
+    #[expect(clippy::cast_possible_truncation, reason = "out of range saturates, and is then no index")]
+    let (least, greatest) = few.fold(indices.range.unwrap_or_default(), |(least, greatest), &index| {
+        (least.min(index as i64), greatest.max(index as i64))
+    });
+    let dims = data.dims().unwrap_or_default();
+    let along = axis(node.number("axis").unwrap_or(0.0), dims.len());
+    let Some(&dim) = along.and_then(|along| dims.get(along)) else { return Ok(()) };
+    // An open dimension is taken for one; what it will be is not known here.
+    let dim = i64::try_from(dim).unwrap_or(i64::MAX).max(1);
+    let open = dim == 1 && !data.constant;
+    if open || (-dim..dim).contains(&least) && (-dim..dim).contains(&greatest) {
+        return Ok(());
+    }
+    Err(Fault::new(codes::MODL_OPERAND_INVALID, "indices"))
 }
 
 /// The first output of a node; `None` where nothing is known of it.
@@ -139,7 +177,7 @@ fn output(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Value> {
         None => return None,
     };
     let few = if shape.elements() <= 16 { numbers(node, taken, &shape) } else { None };
-    Some(Value { shape, few, constant })
+    Some(Value { shape, few, range: None, constant })
 }
 
 fn constant(node: &Node<'_>) -> Option<Value> {
@@ -152,11 +190,11 @@ fn constant(node: &Node<'_>) -> Option<Value> {
         Attribute::Texts(count) => (vec![*count], None),
         _ => return None,
     };
-    Some(Value { shape: Shape::Dims(shape), few, constant: true })
+    Some(Value { shape: Shape::Dims(shape), few, range: None, constant: true })
 }
 
 /// Counts that a constant gives, such as a shape.
-fn counts(value: Option<&Value>) -> Option<Vec<u64>> {
+fn sizes(value: Option<&Value>) -> Option<Vec<u64>> {
     value?.numbers().map(|numbers| numbers.iter().map(|&number| count(number)).collect())
 }
 
@@ -172,13 +210,13 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
             taken.iter().flatten().map(|value| value.shape.clone()).reduce(|all, shape| all.broadcast(&shape))
         }
         "Concat" => concat(node, taken),
-        "ConstantOfShape" => counts(first).map(Shape::Dims),
+        "ConstantOfShape" => sizes(first).map(Shape::Dims),
         "Expand" => {
-            let target = Shape::Dims(counts(second)?);
+            let target = Shape::Dims(sizes(second)?);
             Some(data.map_or(target.clone(), |data| data.broadcast(&target)))
         }
         "Tile" => {
-            let repeats = counts(second)?;
+            let repeats = sizes(second)?;
             let all = repeats.iter().fold(1_u64, |all, &repeat| all.saturating_mul(repeat));
             Some(match data {
                 Some(Shape::Dims(_)) => {
@@ -191,7 +229,7 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
         "Range" => range(taken),
         "Pad" => pad(node, taken),
         "OneHot" => Some(Shape::Elements(
-            data.map_or(1, Shape::elements).saturating_mul(counts(second)?.first().copied().unwrap_or(1)),
+            data.map_or(1, Shape::elements).saturating_mul(sizes(second)?.first().copied().unwrap_or(1)),
         )),
         "Reshape" => reshape(node, data?, second),
         "Flatten" | "Squeeze" | "DepthToSpace" | "SpaceToDepth" => Some(Shape::Elements(data?.elements())),
@@ -207,14 +245,14 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
         "MaxPool" | "AveragePool" | "LpPool" => pool(node, data?.dims()?),
         "Upsample" => resize(data?, second.and_then(Value::numbers).or(node.numbers("scales"))?),
         "Resize" => match taken.get(3).copied().flatten() {
-            Some(sizes) => counts(Some(sizes)).map(Shape::Dims),
+            Some(given) => sizes(Some(given)).map(Shape::Dims),
             None => resize(data?, taken.get(2).copied().flatten().or(second)?.numbers()?),
         },
         "RandomNormal" | "RandomUniform" => {
             Some(Shape::Dims(node.numbers("shape")?.iter().map(|&number| count(number)).collect()))
         }
         "HannWindow" | "HammingWindow" | "BlackmanWindow" | "MelWeightMatrix" => Some(Shape::Elements(
-            taken.iter().take(2).filter_map(|value| counts(*value)?.first().copied()).fold(1, u64::saturating_mul),
+            taken.iter().take(2).filter_map(|value| sizes(*value)?.first().copied()).fold(1, u64::saturating_mul),
         )),
         // What makes its input smaller: of constants it is not larger, of other values nothing is said.
         "Slice" | "Split" | "Compress" | "TopK" | "ArgMax" | "ArgMin" | "ReduceSum" | "ReduceMean" | "ReduceMax"

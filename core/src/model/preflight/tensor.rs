@@ -19,6 +19,8 @@ pub(super) struct Tensor<'a> {
     pub(super) elements: u64,
     /// The elements, where they are few and numbers.
     pub(super) few: Option<Few>,
+    /// The least and the greatest element of a tensor of int32 or int64.
+    pub(super) range: Option<(i64, i64)>,
 }
 
 /// The lists in which a tensor's elements may lie.
@@ -153,8 +155,9 @@ fn read_named<'a>(mut reader: Reader<'a>, tally: &mut Tally) -> Outcome<Tensor<'
     let kind =
         Kind::from_onnx(number).ok_or_else(|| Fault::new(codes::MODL_TENSOR_TYPE, format!("data type {number}")))?;
     let elements = volume(&dims)?;
+    let range = range(kind, &lists);
     let few = filled(kind, elements, lists, tally)?;
-    Ok(Tensor { name: name.unwrap_or_default(), dims, elements, few })
+    Ok(Tensor { name: name.unwrap_or_default(), dims, elements, few, range })
 }
 
 fn text(field: &Field<'_>, lists: &mut Lists<'_>) -> Outcome<()> {
@@ -194,6 +197,18 @@ fn filled(kind: Kind, elements: u64, lists: Lists<'_>, tally: &mut Tally) -> Out
         return Ok(raw_few(kind, raw));
     }
     Ok((lists.few.count() == elements && lists.few.numbers().is_some()).then_some(lists.few))
+}
+
+/// The least and the greatest of indices.
+fn range(kind: Kind, lists: &Lists<'_>) -> Option<(i64, i64)> {
+    let raw = lists.raw.unwrap_or_default();
+    let widen = |(least, greatest): (i64, i64), value: i64| (least.min(value), greatest.max(value));
+    match kind {
+        Kind::I64 => Some(raw.as_chunks().0.iter().map(|bytes| i64::from_le_bytes(*bytes)).fold((0, 0), widen)),
+        Kind::I32 => Some(raw.as_chunks().0.iter().map(|bytes| i32::from_le_bytes(*bytes).into()).fold((0, 0), widen)),
+        _ => return None,
+    }
+    .map(|raw| widen(widen(raw, lists.least), lists.greatest))
 }
 
 /// Bytes of an element in memory.

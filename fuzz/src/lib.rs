@@ -1,0 +1,21 @@
+//! What both targets share: seeds, chance, and cases that are run under watch.
+//!
+//! `cargo run --release -p kusushi-fuzz --bin bytes -- <cases> <seed>`, and `--bin models` in the same way. A case is
+//! made of the seed and its number alone, so that a failure can be repeated with `<cases> <seed> <number>`.
+
+// The files that the core's own tests are made of, and how those run them.
+#[path = "../../core/tests/hostile/onnx.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod onnx;
+#[path = "../../core/tests/hostile/run.rs"]
+mod run;
+
+mod cases;
+mod chance;
+mod tree;
+
+pub use self::{
+    cases::{main, seeds},
+    chance::Chance,
+    tree::{Message, Value, parse},
+};
