@@ -25,6 +25,7 @@ FAMILIES = [
     "gradient_boosting",
     "sklearn_linear",
     "sklearn_trees",
+    "sklearn_hist_gradient_boosting",
     "sklearn_pipelines",
     "sklearn_ensembles",
     "sklearn_kernels",

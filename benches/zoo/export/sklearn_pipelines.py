@@ -62,7 +62,10 @@ def _mixed(model: object, note: str, missing: float = 0.15, numeric: object = No
     types = [(name, FloatTensorType([None, 1])) for name in cohort.NAMES]
     types += [(name, StringTensorType([None, 1])) for name in TEXTS]
     types += [(name, Int64TensorType([None, 1])) for name in LEVELS]
-    graph = convert_sklearn(pipeline, initial_types=types, options={id(model): options} if options else None)
+    # onnxmltools' converters know no later version of ai.onnx.ml than 3.
+    opset = {"": 17, "ai.onnx.ml": 3} if isinstance(model, LGBMClassifier | XGBClassifier) else None
+    options = {id(model): options} if options else None
+    graph = convert_sklearn(pipeline, initial_types=types, options=options, target_opset=opset)
     frame = _frame(cohort.held_out(missing), 12, unknown=True)
     dtypes = {name: object for name in TEXTS} | {name: np.int64 for name in LEVELS}
     return Export(

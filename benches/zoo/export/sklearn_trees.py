@@ -1,4 +1,4 @@
-"""scikit-learn's trees and forests, and its gradient boosting."""
+"""scikit-learn's trees, forests and first gradient boosting."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from sklearn.ensemble import (
     ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
-    HistGradientBoostingClassifier,
-    HistGradientBoostingRegressor,
     IsolationForest,
     RandomForestClassifier,
     RandomForestRegressor,
@@ -48,22 +46,6 @@ _add(
     zipmap=False,
 )
 _add("gradient_boosting_regressor", GradientBoostingRegressor(n_estimators=150, **SEED), "stay", "150 trees")
-_add("hist_gradient_boosting", HistGradientBoostingClassifier(max_iter=100, **SEED), "event", "100 trees", zipmap=False)
-_add(
-    "hist_gradient_boosting_multiclass",
-    HistGradientBoostingClassifier(max_iter=40, **SEED),
-    "grade",
-    "three classes, 40 rounds",
-    zipmap=False,
-)
-_add("hist_gradient_boosting_regressor", HistGradientBoostingRegressor(max_iter=100, **SEED), "stay", "100 trees")
-
-
-@FAMILY.recipe("hist_gradient_boosting_missing")
-def hist_gradient_boosting_missing() -> Export:
-    patients = cohort.train(0.15)
-    model = HistGradientBoostingClassifier(max_iter=80, **SEED).fit(patients.x, patients.event)
-    return export(model, cohort.held_out(0.15).x, "trained and run with 15 % missing values", zipmap=False)
 
 
 @FAMILY.recipe("random_forest_missing")
@@ -83,5 +65,5 @@ def random_forest_multioutput() -> Export:
 
 @FAMILY.recipe("isolation_forest")
 def isolation_forest() -> Export:
-    model = IsolationForest(100, **SEED).fit(cohort.train().x)
+    model = IsolationForest(n_estimators=100, **SEED).fit(cohort.train().x)
     return export(model, cohort.held_out().x, "100 trees", target_opset={"": 17, "ai.onnx.ml": 3})
