@@ -1,4 +1,4 @@
-"""Makes the zoo: `python -m export --into DIR [--only NAME] [--family FAMILY]`.
+"""Makes the zoo: `python -m export --into DIR [--only NAME] [--family FAMILY]`, from `benches/zoo`.
 
 A model whose training or export fails is written down with the error, and the others go on.
 """
@@ -34,6 +34,7 @@ FAMILIES = [
     "survival",
     "tree_ensemble_v5",
     "torch_models",
+    "torch_sequences",
     "quantised",
 ]
 

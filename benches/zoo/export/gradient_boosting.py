@@ -85,7 +85,7 @@ def lightgbm_missing() -> Export:
     return _lightgbm(model, "event", note, missing=0.15, zipmap=False)
 
 
-def _categories(seed: int, rows: int) -> np.ndarray:
+def categories(seed: int, rows: int) -> np.ndarray:
     """The wards and triage levels as numbers."""
     known = cohort.admissions(rows, seed, unknown=False)
     ward = np.array([cohort.WARDS.index(name) for name in known.ward])
@@ -95,11 +95,11 @@ def _categories(seed: int, rows: int) -> np.ndarray:
 @FAMILY.recipe("lightgbm_categorical")
 def lightgbm_categorical() -> Export:
     patients, others = cohort.train(), cohort.held_out()
-    x = np.hstack([_categories(3, cohort.TRAIN), patients.x])
+    x = np.hstack([categories(3, cohort.TRAIN), patients.x])
     shifted = np.where(x[:, 0] == 2, 1 - patients.event, patients.event)
     model = lightgbm.LGBMClassifier(n_estimators=40, num_leaves=15, **LIGHTGBM)
     model.fit(x, shifted, categorical_feature=[0, 1])
-    rows = np.hstack([_categories(4, cohort.HELD_OUT), others.x])
+    rows = np.hstack([categories(4, cohort.HELD_OUT), others.x])
     note = "LGBMClassifier with two categorical inputs (BRANCH_EQ)"
     return _export(onnxmltools.convert_lightgbm, model, rows, note, zipmap=False)
 

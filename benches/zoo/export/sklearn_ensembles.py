@@ -74,9 +74,17 @@ _add(
 )
 
 _members = [("logistic", _logistic()), ("forest", _forest()), ("bayes", GaussianNB())]
-_add("voting_soft", VotingClassifier(_members, voting="soft"), "event", "VotingClassifier, soft, three members")
 _add(
-    "voting_hard", VotingClassifier(_members, voting="hard"), "grade", "VotingClassifier, hard, three classes"
+    "voting_soft",
+    VotingClassifier(_members, voting="soft", flatten_transform=False),
+    "event",
+    "VotingClassifier, soft, three members",
+)
+_add(
+    "voting_hard",
+    VotingClassifier(_members, voting="hard", flatten_transform=False),
+    "grade",
+    "VotingClassifier, hard, three classes",
 )
 _add(
     "voting_regressor",

@@ -77,7 +77,8 @@ FAMILY.add(
     partial(_before_logistic, PolynomialFeatures(2), "scaling, PolynomialFeatures of degree 2, logistic"),
 )
 FAMILY.add(
-    "k_bins_logistic", partial(_before_logistic, KBinsDiscretizer(4), "scaling, KBinsDiscretizer one-hot, logistic")
+    "k_bins_logistic",
+    partial(_before_logistic, KBinsDiscretizer(4, encode="onehot-dense"), "scaling, KBinsDiscretizer, logistic"),
 )
 FAMILY.add("select_logistic", partial(_before_logistic, SelectKBest(k=8), "scaling, SelectKBest of 8, logistic"))
 FAMILY.add(
