@@ -73,7 +73,7 @@ class Case:
 def cases(kinds: tuple[str, ...] = KINDS) -> Iterator[Case]:
     """Every case of these kinds."""
     for kind in kinds:
-        for case in loader.load_model_tests(kind=kind):
+        for case in sorted(loader.load_model_tests(kind=kind), key=lambda case: case.name):
             yield Case(case.name, kind, Path(case.model_dir), case.rtol, case.atol)
 
 
