@@ -20,6 +20,8 @@ is above 1. Difference: the largest absolute one over all rows and outputs. What
 reason that `kusushi check` gives.
 """
 
+NOT_EXPORTED = "The error of the exporter, or of onnxruntime where it does not load what was exported."
+
 
 def close(difference: float, scale: float) -> bool:
     """Whether numbers up to `scale` that differ by so much agree."""
@@ -41,7 +43,7 @@ def summary(index: dict, compared: list[dict]) -> str:
     rest = len(compared) - agree - refused
     text = f"{len(compared)} models: {agree} load and agree, {refused} are refused with a code, {rest} neither."
     failed = len(index["failed"])
-    return text + (f" {failed} more could not be exported by their exporter." if failed else "")
+    return text + (f" {failed} more could not be exported, or not be run by onnxruntime." if failed else "")
 
 
 def markdown(index: dict, compared: list[dict]) -> str:
@@ -57,7 +59,7 @@ def markdown(index: dict, compared: list[dict]) -> str:
         lines += [_row(model, found[model["name"]]) for model in models]
         lines.append("")
     if index["failed"]:
-        lines += ["## Not exported", "", "The exporter's own error.", "", "| model | exporter | error |", "|---|---|---|"]
+        lines += ["## Not exported", "", NOT_EXPORTED, "", "| model | exporter | error |", "|---|---|---|"]
         lines += [
             f"| {one['name']} | {one['exporter']} {one['version']} | {_cell(one['error'])} |" for one in index["failed"]
         ]
@@ -66,7 +68,8 @@ def markdown(index: dict, compared: list[dict]) -> str:
 
 
 def _row(model: dict, found: dict) -> str:
-    opset = ", ".join(f"{domain.removeprefix('ai.onnx.')} {number}" for domain, number in sorted(model["opset"].items()))
+    opsets = sorted(model["opset"].items())
+    opset = ", ".join(f"{domain.removeprefix('ai.onnx.')} {number}" for domain, number in opsets)
     difference = f"{found['difference']:.1e}" if found["loads"] and not found["reason"] else ""
     remark = found["reason"] or (f"{found['labels']} labels differ" if found["labels"] else "")
     if not remark and found["scale"] > 1:

@@ -42,7 +42,7 @@ SEXES = ["female", "male"]
 
 @dataclass(frozen=True)
 class Cohort:
-    """`x` float32 [N, 20]; the outcomes [N]: `event` 0/1, `grade` 0..2, `stay` in days, above 0; `follow_up` in days."""
+    """`x` float32 [N, 20], and the outcomes [N]: `event` 0/1, `grade` 0..2, `stay` and `follow_up` in days, above 0."""
 
     x: np.ndarray
     event: np.ndarray

@@ -15,16 +15,21 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import onnx
 
 from .recipe import Export, Given, Recipe
 from .reference import Output, Reference
 
+DRAWN = ("train_finish_time", "model_guid")
 KINDS = {"f": "float", "i": "int", "u": "uint"}
 
 
 def write(recipe: Recipe, export: Export, into: Path) -> dict:
-    """Writes the model down and gives its description; the folder appears only when it is whole."""
-    graph = export.graph.SerializeToString(deterministic=True)
+    """Writes the model down and gives its description; the folder appears only when it is whole.
+
+    Two runs on one machine write the same bytes.
+    """
+    graph = _repeatable(export.graph, recipe.name).SerializeToString(deterministic=True)
     reference = Reference(graph)
     part = into / f".{recipe.name}.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -52,6 +57,15 @@ def write(recipe: Recipe, export: Export, into: Path) -> dict:
     shutil.rmtree(into / recipe.name, ignore_errors=True)
     part.rename(into / recipe.name)
     return model
+
+
+def _repeatable(graph: onnx.ModelProto, name: str) -> onnx.ModelProto:
+    """The graph without what exporters draw anew each time: its name, and CatBoost's moment and identifier."""
+    graph.graph.name = name
+    kept = [entry for entry in graph.metadata_props if entry.key not in DRAWN]
+    del graph.metadata_props[:]
+    graph.metadata_props.extend(kept)
+    return graph
 
 
 def describe(recipe: Recipe, export: Export, outputs: list[Output], size: int) -> dict:

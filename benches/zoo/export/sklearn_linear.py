@@ -74,4 +74,5 @@ _add("qda", QuadraticDiscriminantAnalysis(), "event", "QuadraticDiscriminantAnal
 _mlp = partial(MLPClassifier, max_iter=60, random_state=7)
 _add("sklearn_mlp_classifier", _mlp((64, 64)), "event", "MLPClassifier 64-64, relu")
 _add("sklearn_mlp_multiclass", _mlp((32,), activation="tanh"), "grade", "MLPClassifier 32, tanh, three classes")
-_add("sklearn_mlp_regressor", MLPRegressor(hidden_layer_sizes=(64,), max_iter=60, random_state=7), "stay", "MLPRegressor 64, relu")
+_regressor = MLPRegressor(hidden_layer_sizes=(64,), max_iter=60, random_state=7)
+_add("sklearn_mlp_regressor", _regressor, "stay", "MLPRegressor 64, relu")
