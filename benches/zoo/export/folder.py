@@ -60,7 +60,10 @@ def write(recipe: Recipe, export: Export, into: Path) -> dict:
 
 
 def _repeatable(graph: onnx.ModelProto, name: str) -> onnx.ModelProto:
-    """The graph without what exporters draw anew each time: its name, and CatBoost's moment and identifier."""
+    """The graph without what differs each time: its name, its opsets' order, CatBoost's moment and identifier."""
+    opsets = sorted(graph.opset_import, key=lambda opset: opset.domain)
+    del graph.opset_import[:]
+    graph.opset_import.extend(opsets)
     graph.graph.name = name
     kept = [entry for entry in graph.metadata_props if entry.key not in DRAWN]
     del graph.metadata_props[:]
