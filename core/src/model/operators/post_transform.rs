@@ -93,13 +93,11 @@ fn probit(score: f32) -> f32 {
 }
 
 /// Winitzki's approximation of the inverse error function ("A handy approximation for the error function and its
-/// inverse", 2008), with the constants of onnxruntime.
+/// inverse", 2008), with its constant 0.147.
 fn inverse_erf(x: f32) -> f32 {
-    #[expect(clippy::approx_constant, reason = "the peer's")]
-    const PI: f32 = 3.14159;
     const A: f32 = 0.147;
     let log = ((1.0 - x) * (1.0 + x)).ln();
-    let half = 2.0 / (PI * A) + 0.5 * log;
+    let half = 2.0 / (std::f32::consts::PI * A) + 0.5 * log;
     let root = (-half + (half * half - 1.0 / A * log).sqrt()).sqrt();
     if x < 0.0 { -root } else { root }
 }
