@@ -9,6 +9,7 @@ mod prediction;
 pub mod preflight;
 mod tensor;
 mod tract;
+mod trees;
 
 pub(crate) use self::prediction::{expit, standard_deviation};
 pub use self::{

@@ -4,9 +4,17 @@
 //! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
 
 mod cast;
+mod forest;
 mod identity;
+mod labels;
 mod node;
+mod post_transform;
 mod scaler;
+mod tree_attributes;
+mod tree_ensemble;
+mod tree_ensemble_classifier;
+mod tree_ensemble_regressor;
+mod zip_map;
 
 use std::fmt;
 
@@ -56,7 +64,13 @@ pub(super) enum Dim {
 type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
-const OPERATORS: &[(&str, &str, Build)] = &[(node::ML, "Scaler", scaler::build)];
+const OPERATORS: &[(&str, &str, Build)] = &[
+    (node::ML, "Scaler", scaler::build),
+    (node::ML, "TreeEnsemble", tree_ensemble::build),
+    (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
+    (node::ML, "TreeEnsembleRegressor", tree_ensemble_regressor::build),
+    (node::ML, "ZipMap", zip_map::build),
+];
 
 /// What classifiers' graphs have about them, so that such a graph needs no engine beneath; in other graphs the engine
 /// has its own, which it can simplify.
