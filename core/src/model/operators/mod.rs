@@ -3,13 +3,21 @@
 //! An operator is built from a [`Node`] once, when everything about its attributes is checked, and then maps
 //! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
 
+mod binarizer;
 mod cast;
 mod forest;
 mod identity;
 mod labels;
+mod linear;
+mod linear_classifier;
+mod linear_regressor;
 mod node;
+mod normalizer;
 mod post_transform;
+#[cfg(test)]
+mod probe;
 mod scaler;
+mod single;
 mod tree_attributes;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
@@ -65,6 +73,10 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[
+    (node::ML, "Binarizer", binarizer::build),
+    (node::ML, "LinearClassifier", linear_classifier::build),
+    (node::ML, "LinearRegressor", linear_regressor::build),
+    (node::ML, "Normalizer", normalizer::build),
     (node::ML, "Scaler", scaler::build),
     (node::ML, "TreeEnsemble", tree_ensemble::build),
     (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
