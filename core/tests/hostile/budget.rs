@@ -53,7 +53,6 @@ fn most(model: Message) -> (isize, &'static str) {
 #[track_caller]
 fn within_budget(model: Message) {
     let (most, how) = most(model);
-    println!("{how} with {:.1} MB", most as f64 / 1e6);
     assert!(most <= 64_000_000, "{how} with {most} bytes");
 }
 

@@ -44,7 +44,7 @@ impl Message {
     /// With a message.
     #[must_use]
     pub(crate) fn with(self, number: u64, message: Message) -> Self {
-        self.raw(number, &message.0)
+        self.raw(number, &message.bytes())
     }
 
     /// With messages.
@@ -72,7 +72,9 @@ fn varint(bytes: &mut Vec<u8>, mut value: u64) {
 /// A packed list of integers.
 pub(crate) fn packed(values: &[i64]) -> Vec<u8> {
     let mut bytes = vec![];
-    values.iter().for_each(|value| varint(&mut bytes, value.cast_unsigned()));
+    for value in values {
+        varint(&mut bytes, value.cast_unsigned());
+    }
     bytes
 }
 

@@ -93,7 +93,7 @@ mod tests {
         };
         let cases: [(usize, &str, &[i64], &[f32]); 5] = [
             (1, "LOGISTIC", &[4, 7], &[0.537_429_8, 0.462_570_2, 0.175_086_26, 0.824_913_74]),
-            (2, "SOFTMAX", &[4, 4], &[0.634_135_6, 0.365_864_43, 0.759_510_87, 0.240_489_05]),
+            (2, "SOFTMAX", &[4, 4], &[0.634_135_6, 0.365_864_43, 0.759_510_9, 0.240_489_05]),
             (2, "LOGISTIC", &[4, 4], &[0.462_570_16, 0.331_812_26, 0.824_913_74, 0.598_687_65]),
             (3, "NONE", &[4, 4], &[-0.150_000_04, -0.7, -0.2, 1.55, 0.4, 0.350_000_02]),
             (
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn lists_that_do_not_agree_are_refused() {
-        let cases: [(&[f32], &[f32], &[i64], &str); 8] = [
-            (&[1.0], &[0.0], &[4], "LOGISTIC"),
+        for (coefficients, intercepts, labels, transform) in [
+            (&[1.0][..], &[0.0][..], &[4][..], "LOGISTIC"),
             (&[1.0], &[0.0], &[4, 7], "NONE"),
             (&[1.0], &[0.0], &[4, 7], "PROBIT"),
             (&[1.0], &[0.0], &[4, 7, 8], "LOGISTIC"),
@@ -132,8 +132,7 @@ mod tests {
             (&[1.0, 2.0], &[], &[4, 7], "NONE"),
             (&[1.0, 2.0, 3.0], &[0.0, 0.0], &[4, 7], "NONE"),
             (&[1.0, 2.0], &[0.0, 0.0], &[], "NONE"),
-        ];
-        for (coefficients, intercepts, labels, transform) in cases {
+        ] {
             let probe = Probe::new(build).floats("coefficients", coefficients).floats("intercepts", intercepts);
             let probe = probe.ints("classlabels_ints", labels).text("post_transform", transform);
             assert!(probe.operator().is_err(), "{labels:?} {transform}");

@@ -222,10 +222,13 @@ pub(super) fn check(node: &Node<'_>) -> Outcome<()> {
     // The first ones that are asked for have to be there; absent ones at the end count as not given.
     let given = node.inputs.iter().take_while(|input| !input.is_empty()).count();
     let optional_first = matches!(node.operator, "LSTM" | "GRU" | "RNN");
-    let fits = given >= *fewest_in
-        && node.inputs.len() <= *most_in
-        && (node.outputs.len() >= *fewest_out || optional_first)
-        && node.outputs.len() <= *most_out;
+    // A node that gives nothing is refused for its names.
+    let has_outputs = node.outputs.iter().any(|output| !output.is_empty());
+    let fits = !has_outputs
+        || given >= *fewest_in
+            && node.inputs.len() <= *most_in
+            && (node.outputs.len() >= *fewest_out || optional_first)
+            && node.outputs.len() <= *most_out;
     if fits { Ok(()) } else { Err(Fault::new(codes::MODL_OPERAND_INVALID, "number of inputs and outputs")) }
 }
 

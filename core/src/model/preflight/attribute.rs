@@ -87,7 +87,7 @@ fn read_named<'a>(
             _ => return Err(field.invalid()),
         }
     }
-    names::valid(*named)?;
+    names::valid(named)?;
     let wanted = FIELD_OF_TYPE.iter().find(|(number, _)| Some(*number) == kind).map(|(_, field)| *field);
     let value = match (single, lists.field) {
         (Some((field, value)), None) if Some(field) == wanted => Some(value),
@@ -95,7 +95,7 @@ fn read_named<'a>(
         (None, None) => empty(wanted),
         _ => None,
     };
-    Ok(Attribute { name: *named, value: value.ok_or_else(|| Fault::new(codes::MODL_ATTRIBUTE_INVALID, ""))? })
+    Ok(Attribute { name: named, value: value.ok_or_else(|| Fault::new(codes::MODL_ATTRIBUTE_INVALID, ""))? })
 }
 
 /// What a writer that leaves out zeros and empty lists means; a tensor or a graph has to be there.

@@ -23,7 +23,7 @@ pub(super) fn check(
         "Expand" | "Tile" | "TopK" | "OneHot" | "Split" => all(1, &|number| number >= 0.0),
         "Reshape" => {
             let target = constants(1).or_else(|| node.numbers("shape").map(<[f64]>::to_vec)).unwrap_or_default();
-            target.iter().all(|&number| number >= -1.0) && target.iter().filter(|&&number| number == -1.0).count() <= 1
+            target.iter().all(|&number| number >= -1.0) && target.iter().filter(|&&number| number < 0.0).count() <= 1
         }
         "Slice" => all(4, &|step| step != 0.0),
         "Resize" => all(2, &|scale| scale > 0.0) && all(3, &|size| size >= 0.0),

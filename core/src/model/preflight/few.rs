@@ -7,7 +7,7 @@ const FEW: usize = 16;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Few {
     count: u64,
-    // Boxed, because most attributes hold none.
+    #[expect(clippy::box_collection, reason = "most attributes hold none, and there are many of them")]
     numbers: Option<Box<Vec<f64>>>,
 }
 
@@ -39,7 +39,9 @@ impl Few {
 impl From<Vec<f64>> for Few {
     fn from(numbers: Vec<f64>) -> Self {
         let mut few = Self::default();
-        numbers.into_iter().for_each(|number| few.push(number));
+        for number in numbers {
+            few.push(number);
+        }
         few
     }
 }

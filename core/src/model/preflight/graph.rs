@@ -27,7 +27,9 @@ impl<'a> Graph<'a> {
             each(node);
             for attribute in &node.attributes {
                 if let Value::Graphs(graphs) = &attribute.value {
-                    graphs.iter().for_each(|graph| graph.each_node(each));
+                    for graph in graphs {
+                        graph.each_node(each);
+                    }
                 }
             }
         }

@@ -30,7 +30,7 @@ pub(super) fn domain(name: &str) -> &str {
 }
 
 /// Reads a model.
-pub(super) fn read<'a>(mut reader: Reader<'a>) -> Outcome<Model<'a>> {
+pub(super) fn read(mut reader: Reader<'_>) -> Outcome<Model<'_>> {
     let mut tally = Tally::default();
     let (mut ir_version, mut producer, mut producer_version) = (None, None, None);
     let (mut own_domain, mut version, mut document, mut graph) = (None, None, None, None);
@@ -77,7 +77,7 @@ pub(super) fn read<'a>(mut reader: Reader<'a>) -> Outcome<Model<'a>> {
     Ok(model)
 }
 
-fn opset<'a>(mut reader: Reader<'a>) -> Outcome<(&'a str, i64)> {
+fn opset(mut reader: Reader<'_>) -> Outcome<(&str, i64)> {
     let (mut name, mut version) = (None, None);
     while let Some(field) = reader.next()? {
         match field.number {

@@ -88,7 +88,6 @@ fn names_of<'a>(mut reader: Reader<'a>, node: &mut Node<'a>, tally: &mut Tally) 
                 field.once(&mut operator, ())?;
                 node.operator = names::valid(field.text()?)?;
             }
-            5 => drop(field.bytes()?),
             6 => field.once(&mut document, field.text()?)?,
             7 => {
                 field.once(&mut domain, ())?;
@@ -96,8 +95,8 @@ fn names_of<'a>(mut reader: Reader<'a>, node: &mut Node<'a>, tally: &mut Tally) 
             }
             8 => field.once(&mut overload, field.text()?)?,
             9 => model::pair(field.message()?)?,
-            // How the work is spread over devices.
-            10 => drop(field.bytes()?),
+            // Attributes, which are read when the rest is known, and how the work is spread over devices.
+            5 | 10 => drop(field.bytes()?),
             _ => return Err(field.invalid()),
         }
     }

@@ -99,10 +99,10 @@ impl Outline {
         let mut unknown = vec![];
         let mut unknown_nodes = 0;
         model.graph.each_node(&mut |node| {
-            let (count, known) =
+            let (nodes, is_known) =
                 counts.entry((node.domain, node.operator)).or_insert_with(|| (0, knows(node.domain, node.operator)));
-            *count += 1;
-            if !*known {
+            *nodes += 1;
+            if !*is_known {
                 unknown_nodes += 1;
                 if unknown.len() < limits::UNKNOWN_NAMED {
                     unknown.push(Unknown {

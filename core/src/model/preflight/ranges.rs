@@ -21,12 +21,11 @@ fn range(operator: &str, attribute: &str) -> Option<(i64, i64)> {
         "size" if operator == "LRN" => (1, limits::WINDOW),
         "pads" if operator == "Pad" => (-limits::WINDOW, limits::WINDOW),
         "pads" | "output_padding" => (0, limits::WINDOW),
-        "split" => (0, i64::from(i32::MAX)),
         "axis" | "axes" | "batch_axis" | "time_axis" | "batch_dims" | "stash_axis" | "scan_input_axes"
         | "scan_output_axes" => (-AXES, AXES - 1),
         "perm" => (0, AXES - 1),
         "num_scan_inputs" => (1, 1_000),
-        "num_inputs" | "k" => (0, i64::from(i32::MAX)),
+        "split" | "num_inputs" | "k" => (0, i64::from(i32::MAX)),
         _ => return None,
     })
 }

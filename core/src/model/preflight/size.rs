@@ -198,6 +198,74 @@ fn sizes(value: Option<&Value>) -> Option<Vec<u64>> {
     value?.numbers().map(|numbers| numbers.iter().map(|&number| count(number)).collect())
 }
 
+/// Operators whose output has the shape of their first input.
+const KEEPS_SHAPE: &[&str] = &[
+    "Abs",
+    "Acos",
+    "Acosh",
+    "Asin",
+    "Asinh",
+    "Atan",
+    "Atanh",
+    "BatchNormalization",
+    "BitwiseNot",
+    "Cast",
+    "CastLike",
+    "Ceil",
+    "Celu",
+    "Clip",
+    "Cos",
+    "Cosh",
+    "CumSum",
+    "DequantizeLinear",
+    "Dropout",
+    "DynamicQuantizeLinear",
+    "Elu",
+    "Erf",
+    "Exp",
+    "EyeLike",
+    "Floor",
+    "Gelu",
+    "GroupNormalization",
+    "HardSigmoid",
+    "HardSwish",
+    "Hardmax",
+    "Identity",
+    "InstanceNormalization",
+    "IsInf",
+    "IsNaN",
+    "LRN",
+    "LayerNormalization",
+    "LeakyRelu",
+    "Log",
+    "LogSoftmax",
+    "LpNormalization",
+    "MeanVarianceNormalization",
+    "Mish",
+    "Neg",
+    "Not",
+    "QuantizeLinear",
+    "RMSNormalization",
+    "Reciprocal",
+    "Relu",
+    "Round",
+    "Selu",
+    "Shrink",
+    "Sigmoid",
+    "Sign",
+    "Sin",
+    "Sinh",
+    "Softmax",
+    "Softplus",
+    "Softsign",
+    "Sqrt",
+    "Swish",
+    "Tan",
+    "Tanh",
+    "ThresholdedRelu",
+    "Trilu",
+];
+
 /// The shape of the first output of an operator of the default domain.
 fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
     let first = taken.first().copied().flatten();
@@ -260,70 +328,7 @@ fn shape(node: &Node<'_>, taken: &[Option<&Value>]) -> Option<Shape> {
         | "ReduceSumSquare" | "GlobalAveragePool" | "GlobalMaxPool" => {
             first.filter(|value| value.constant).map(|value| Shape::Elements(value.shape.elements()))
         }
-        "Abs"
-        | "Acos"
-        | "Acosh"
-        | "Asin"
-        | "Asinh"
-        | "Atan"
-        | "Atanh"
-        | "BatchNormalization"
-        | "BitwiseNot"
-        | "Cast"
-        | "CastLike"
-        | "Ceil"
-        | "Celu"
-        | "Clip"
-        | "Cos"
-        | "Cosh"
-        | "CumSum"
-        | "DequantizeLinear"
-        | "Dropout"
-        | "DynamicQuantizeLinear"
-        | "Elu"
-        | "Erf"
-        | "Exp"
-        | "EyeLike"
-        | "Floor"
-        | "Gelu"
-        | "GroupNormalization"
-        | "HardSigmoid"
-        | "HardSwish"
-        | "Hardmax"
-        | "Identity"
-        | "InstanceNormalization"
-        | "IsInf"
-        | "IsNaN"
-        | "LRN"
-        | "LayerNormalization"
-        | "LeakyRelu"
-        | "Log"
-        | "LogSoftmax"
-        | "LpNormalization"
-        | "MeanVarianceNormalization"
-        | "Mish"
-        | "Neg"
-        | "Not"
-        | "QuantizeLinear"
-        | "RMSNormalization"
-        | "Reciprocal"
-        | "Relu"
-        | "Round"
-        | "Selu"
-        | "Shrink"
-        | "Sigmoid"
-        | "Sign"
-        | "Sin"
-        | "Sinh"
-        | "Softmax"
-        | "Softplus"
-        | "Softsign"
-        | "Sqrt"
-        | "Swish"
-        | "Tan"
-        | "Tanh"
-        | "ThresholdedRelu"
-        | "Trilu" => data.cloned(),
+        operator if KEEPS_SHAPE.contains(&operator) => data.cloned(),
         _ => None,
     }
 }
@@ -436,9 +441,9 @@ fn list(node: &Node<'_>, name: &str, axis: usize, default: f64) -> u64 {
 }
 
 /// How long a windowed axis becomes; as long as it was over its stride where the padding is chosen by the engine.
-fn windowed(node: &Node<'_>, dim: u64, kernel: u64, axis: usize, axes: usize) -> u64 {
+fn windowed(node: &Node<'_>, dim: u64, kernel: u64, axis: usize, rank: usize) -> u64 {
     let padded =
-        dim.saturating_add(list(node, "pads", axis, 0.0)).saturating_add(list(node, "pads", axis + axes, 0.0)).max(dim);
+        dim.saturating_add(list(node, "pads", axis, 0.0)).saturating_add(list(node, "pads", axis + rank, 0.0)).max(dim);
     let reach = list(node, "dilations", axis, 1.0).saturating_mul(kernel.saturating_sub(1));
     padded.saturating_sub(reach).saturating_sub(1) / list(node, "strides", axis, 1.0).max(1) + 1
 }
@@ -475,8 +480,8 @@ fn conv_transpose(node: &Node<'_>, data: &[u64], weights: &[u64]) -> Option<Shap
 fn resize(data: &Shape, scales: &[f64]) -> Option<Shape> {
     let dims = data.dims()?;
     #[expect(clippy::cast_precision_loss, reason = "an estimate of what is refused long before 2^53")]
-    let scaled = |(axis, &dim): (usize, &u64)| count(dim as f64 * scales.get(axis).copied().unwrap_or(1.0));
-    (scales.len() == dims.len()).then(|| Shape::Dims(dims.iter().enumerate().map(scaled).collect()))
+    let resized = |(axis, &dim): (usize, &u64)| count(dim as f64 * scales.get(axis).copied().unwrap_or(1.0));
+    (scales.len() == dims.len()).then(|| Shape::Dims(dims.iter().enumerate().map(resized).collect()))
 }
 
 /// The numbers of the first output, where they are few and follow from those of the inputs.

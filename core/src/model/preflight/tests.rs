@@ -1,6 +1,7 @@
 //! The work of a preflight is linear in the file, counted in steps and not by a clock.
 
 #[path = "../../../tests/hostile/onnx.rs"]
+#[expect(dead_code, reason = "the tests from outside use the rest")]
 mod onnx;
 
 use self::onnx::{Message, graph, graph_value, int, model, node, port, small};
@@ -25,7 +26,9 @@ fn chain(nodes: usize) -> Message {
 
 #[test]
 fn nodes() {
-    [10, 1_000, 90_000, 300_000].into_iter().for_each(|nodes| linear(chain(nodes)));
+    for nodes in [10, 1_000, 90_000, 300_000] {
+        linear(chain(nodes));
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Convolutions and pools (ONNX Operators, "Conv", "ConvTranspose", "MaxPool", "AveragePool"): lists as long as the
+//! Convolutions and pools (ONNX Operators, `Conv`, `ConvTranspose`, `MaxPool`, `AveragePool`): lists as long as the
 //! data have axes, and windows that are those of the weights. The engine reads beyond its tensors where they are not.
 
 use super::{

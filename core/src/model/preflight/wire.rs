@@ -231,10 +231,10 @@ mod tests {
     fn varint(mut value: u64) -> Vec<u8> {
         let mut bytes = vec![];
         while value >= 0x80 {
-            bytes.push((value & 0x7f) as u8 | 0x80);
+            bytes.push(value.to_le_bytes()[0] | 0x80);
             value >>= 7;
         }
-        bytes.push(value as u8);
+        bytes.push(value.to_le_bytes()[0]);
         bytes
     }
 

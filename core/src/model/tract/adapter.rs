@@ -17,6 +17,7 @@ use tract_onnx::{
 
 use super::{
     file::{domain, version},
+    gather,
     node::node,
     tensor::{datum, kind, to_tract, view},
 };
@@ -24,6 +25,7 @@ use crate::model::operators::{self, Dim, Fact, Operator};
 
 /// Registers every operator of our own, in place of tract's where it has one of that name.
 pub(super) fn register(operators: &mut OnnxOpRegister) {
+    gather::register(operators);
     for name in operators::names() {
         operators.insert(name, build);
     }

@@ -2,6 +2,7 @@
 
 mod adapter;
 mod file;
+mod gather;
 mod node;
 mod plan;
 mod tensor;

@@ -27,8 +27,13 @@ impl ModelDataResolver for NoExternalData {
     }
 }
 
-pub(super) fn node(proto: &NodeProto, version: i64) -> TractResult<Node> {
+/// Where a node is, for errors.
+pub(super) fn place(proto: &NodeProto) -> String {
     let name = if proto.name.is_empty() { proto.output.first().map_or("", String::as_str) } else { &proto.name };
+    format!("node {name} ({})", proto.op_type)
+}
+
+pub(super) fn node(proto: &NodeProto, version: i64) -> TractResult<Node> {
     let named = |names: &[String]| names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut attributes = BTreeMap::new();
     for attribute in &proto.attribute {
@@ -36,13 +41,7 @@ pub(super) fn node(proto: &NodeProto, version: i64) -> TractResult<Node> {
             attributes.insert(attribute.name.clone(), value);
         }
     }
-    Ok(Node {
-        place: format!("node {name} ({})", proto.op_type),
-        version,
-        inputs: named(&proto.input),
-        outputs: named(&proto.output),
-        attributes,
-    })
+    Ok(Node { place: place(proto), version, inputs: named(&proto.input), outputs: named(&proto.output), attributes })
 }
 
 /// The value; `None` for graphs and types, which none of our operators takes.
