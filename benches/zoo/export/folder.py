@@ -30,7 +30,7 @@ def write(recipe: Recipe, export: Export, into: Path) -> dict:
     Two runs on one machine write the same bytes.
     """
     graph = _repeatable(export.graph, recipe.name).SerializeToString(deterministic=True)
-    reference = Reference(graph)
+    reference = Reference(graph, export.fused)
     part = into / f".{recipe.name}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -82,7 +82,7 @@ def describe(recipe: Recipe, export: Export, outputs: list[Output], size: int) -
         "bytes": size,
         "inputs": [_input(given) for given in export.inputs],
         "outputs": [_output(output) for output in outputs],
-        "reference": f"onnxruntime {version('onnxruntime')}",
+        "reference": f"onnxruntime {version('onnxruntime')}{'' if export.fused else ', graph optimisations off'}",
         "note": export.note,
     }
 

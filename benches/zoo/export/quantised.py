@@ -62,7 +62,7 @@ def _make(build: Callable[[], torch.nn.Module], inputs: Callable[[], np.ndarray]
         quant_pre_process(str(source), str(ready))
         quantise(ready, target, values)
         graph = onnx.load(target)
-    return Export(graph, [Given("x", values)], f"{note}; int8, {how}")
+    return Export(graph, [Given("x", values)], f"{note}; int8, {how}", fused=not way.startswith("qdq"))
 
 
 def _images() -> np.ndarray:

@@ -27,11 +27,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Export:
-    """A model as an exporter wrote it, and rows to run it on."""
+    """A model as an exporter wrote it, and rows to run it on.
+
+    `fused` is whether onnxruntime may rewrite the graph before it runs it. Of QuantizeLinear pairs it makes integer
+    arithmetic that rounds elsewhere than the standard, and so differs from itself by whole steps of the output.
+    """
 
     graph: onnx.ModelProto
     inputs: list[Given]
     note: str
+    fused: bool = True
 
 
 @dataclass(frozen=True)

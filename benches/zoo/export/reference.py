@@ -1,4 +1,4 @@
-"""What onnxruntime says of a graph: one thread, its own default optimisation."""
+"""What onnxruntime says of a graph: one thread, its own default optimisation or none."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class Output:
 class Reference:
     """A graph loaded in onnxruntime."""
 
-    def __init__(self, graph: bytes) -> None:
+    def __init__(self, graph: bytes, fused: bool) -> None:
         options = onnxruntime.SessionOptions()
+        if not fused:
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -16,6 +16,7 @@ use super::{
     adapter,
     node::{constant, node},
     plan::Plan,
+    rewrite::rewrite,
 };
 use crate::{
     code::{Result, codes},
@@ -42,7 +43,11 @@ impl File {
         let mut onnx = tract_onnx::onnx();
         adapter::register(&mut onnx.op_register);
         let model = onnx.proto_model_for_read(&mut Cursor::new(bytes));
-        Ok(Self { model: model.map_err(|_| codes::MODL_GRAPH_INVALID.at(place))?, onnx })
+        let mut model = model.map_err(|_| codes::MODL_GRAPH_INVALID.at(place))?;
+        if let Some(graph) = &mut model.graph {
+            rewrite(graph);
+        }
+        Ok(Self { onnx, model })
     }
 
     /// The graph in tract's hands.

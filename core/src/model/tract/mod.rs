@@ -5,6 +5,7 @@ mod file;
 mod gather;
 mod node;
 mod plan;
+mod rewrite;
 mod tensor;
 mod vocabulary;
 

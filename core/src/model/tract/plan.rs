@@ -1,7 +1,8 @@
 //! A graph made ready to run.
 //!
 //! One plan serves every batch: dimensions that the file leaves open become symbols. Where a graph cannot be
-//! prepared for any shape, it is prepared anew for each that it meets, and a few of those plans are kept.
+//! prepared for any shape, or its plan for any shape fails, it is prepared anew for each that it meets, and a few of
+//! those plans are kept.
 
 use std::{
     collections::BTreeMap,
@@ -27,15 +28,11 @@ const KEPT: usize = 8;
 pub(in crate::model) struct Plan {
     inputs: Vec<Port>,
     outputs: Vec<Port>,
-    readied: Readied,
-}
-
-#[derive(Debug)]
-enum Readied {
-    /// For every shape.
-    Once(Arc<TypedRunnableModel>),
+    /// For every shape, where there is such a plan.
+    general: Option<Arc<TypedRunnableModel>>,
+    model: Box<InferenceModel>,
     /// For each shape when it comes.
-    PerShape { model: Box<InferenceModel>, plans: Mutex<BTreeMap<Vec<Vec<usize>>, Arc<TypedRunnableModel>>> },
+    special: Mutex<BTreeMap<Vec<Vec<usize>>, Arc<TypedRunnableModel>>>,
 }
 
 impl Plan {
@@ -51,19 +48,16 @@ impl Plan {
     fn try_ready(model: &InferenceModel) -> TractResult<Self> {
         let inputs = ports(model, &model.inputs)?;
         let outputs = model.outputs.clone();
-        let readied = match symbolic(model.clone()).and_then(ready) {
-            Ok(plan) => Readied::Once(plan),
+        let general = match symbolic(model.clone()).and_then(ready) {
+            Ok(plan) => Some(plan),
             // Something must run, or the graph is refused now and not at a bedside.
-            Err(error) => match with_shapes(model, &ones(&inputs)).and_then(ready) {
-                Ok(_) => Readied::PerShape { model: Box::new(model.clone()), plans: Mutex::default() },
-                Err(_) => return Err(error),
-            },
+            Err(error) => with_shapes(model, &ones(&inputs)).and_then(ready).map(|_| None).map_err(|_| error)?,
         };
-        let outputs = match &readied {
-            Readied::Once(plan) => typed_ports(model, &outputs, plan)?,
-            Readied::PerShape { model, .. } => ports(model, &outputs)?,
+        let outputs = match &general {
+            Some(plan) => typed_ports(model, &outputs, plan)?,
+            None => ports(model, &outputs)?,
         };
-        Ok(Self { inputs, outputs, readied })
+        Ok(Self { inputs, outputs, general, model: Box::new(model.clone()), special: Mutex::default() })
     }
 
     pub(in crate::model) fn inputs(&self) -> &[Port] {
@@ -83,25 +77,31 @@ impl Plan {
     }
 
     fn try_run(&self, inputs: &[Ours]) -> TractResult<Vec<Ours>> {
-        let plan = match &self.readied {
-            Readied::Once(plan) => plan.clone(),
-            Readied::PerShape { model, plans } => {
-                let shapes: Vec<Vec<usize>> = inputs.iter().map(|input| input.shape().to_vec()).collect();
-                let mut plans = plans.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(plan) = plans.get(&shapes) {
-                    plan.clone()
-                } else {
-                    let plan = with_shapes(model, &shapes).and_then(ready)?;
-                    if plans.len() == KEPT {
-                        plans.pop_first();
-                    }
-                    plans.insert(shapes, plan.clone());
-                    plan
-                }
-            }
+        let values = || inputs.iter().map(|input| Ok(to_tract(input.view())?.into())).collect::<TractResult<TVec<_>>>();
+        let outputs = match &self.general {
+            // A recurrent graph may have taken a symbol for a number; with numbers in its place it runs, or tells why
+            // it does not.
+            Some(plan) => plan.run(values()?).or_else(|error| {
+                let is_ours = error.chain().any(<dyn std::error::Error>::is::<Error>);
+                if is_ours { Err(error) } else { self.for_shapes_of(inputs)?.run(values()?) }
+            }),
+            None => self.for_shapes_of(inputs)?.run(values()?),
         };
-        let values = inputs.iter().map(|input| Ok(to_tract(input.view())?.into())).collect::<TractResult<TVec<_>>>()?;
-        plan.run(values)?.iter().map(|output| from_tract(output)).collect()
+        outputs?.iter().map(|output| from_tract(output)).collect()
+    }
+
+    fn for_shapes_of(&self, inputs: &[Ours]) -> TractResult<Arc<TypedRunnableModel>> {
+        let shapes: Vec<Vec<usize>> = inputs.iter().map(|input| input.shape().to_vec()).collect();
+        let mut plans = self.special.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&shapes) {
+            return Ok(plan.clone());
+        }
+        let plan = with_shapes(&self.model, &shapes).and_then(ready)?;
+        if plans.len() == KEPT {
+            plans.pop_first();
+        }
+        plans.insert(shapes, plan.clone());
+        Ok(plan)
     }
 }
 

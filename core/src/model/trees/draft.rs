@@ -89,6 +89,7 @@ impl<T: Real> Draft<T> {
                     return Err(Flaw::NotATree);
                 }
                 let Some(DraftNode::Split(split)) = self.nodes.get(draft) else { continue };
+                let split = &self.gathered(split, at, &mut places)?;
                 if split.comparison.is_undefined() {
                     return Err(Flaw::Threshold);
                 }
@@ -112,6 +113,31 @@ impl<T: Real> Draft<T> {
         }
         let leaves = self.leaves(&places, nodes.len())?;
         Ok(Ensemble::new(nodes, comparisons, roots, leaves, columns))
+    }
+
+    /// A chain of nodes that ask whether a value is this one or that one, and all lead to the same node if so, as one
+    /// node: so do exporters write a set of categories, and a tree it is only when they are one.
+    fn gathered(&self, split: &Split<T>, at: usize, places: &mut [Option<usize>]) -> Result<Split<T>, Flaw> {
+        let mut whole = split.clone();
+        let mut members = match split.comparison {
+            Comparison::Equals(value) => vec![value],
+            _ => return Ok(whole),
+        };
+        while let Some(DraftNode::Split(next)) = self.nodes.get(whole.no)
+            && let Comparison::Equals(value) = next.comparison
+            && (next.feature, next.yes) == (whole.feature, whole.yes)
+        {
+            if places.get_mut(whole.no).is_none_or(|place| place.replace(at).is_some()) {
+                return Err(Flaw::NotATree);
+            }
+            members.push(value);
+            whole.missing_is_true |= next.missing_is_true;
+            whole.no = next.no;
+        }
+        if members.len() > 1 {
+            whole.comparison = Comparison::Member(members);
+        }
+        Ok(whole)
     }
 
     /// The weights by node; those of nodes that no tree reaches, or that are no leaves, are never asked for.

@@ -214,3 +214,32 @@ fn a_chain_of_a_million_nodes_needs_no_stack() {
     let mut scores = draft.compile().unwrap().scores(&[1.0], 1, 1, Aggregate::Sum);
     assert_eq!(scores.rows().next().unwrap()[0].value.to_bits(), 1.0_f32.to_bits());
 }
+
+/// A chain of `links` that asks for one value after another, all leading to node 1, then to node 2.
+fn chain(links: &[(f32, bool)]) -> Draft<f32> {
+    let mut nodes = vec![DraftNode::Leaf; 3];
+    for (index, &(value, missing_is_true)) in links.iter().enumerate() {
+        let no = if index + 1 == links.len() { 2 } else { 3 + index };
+        let split = Split { feature: 0, comparison: Comparison::Equals(value), missing_is_true, yes: 1, no };
+        if index == 0 { nodes[0] = DraftNode::Split(split) } else { nodes.push(DraftNode::Split(split)) }
+    }
+    Draft { nodes, roots: vec![0], weights: vec![(1, 0, 1.0), (2, 0, 2.0)], targets: 1 }
+}
+
+#[test]
+fn a_set_of_categories_that_an_exporter_wrote_as_a_chain_is_one_node() {
+    for missing in [false, true] {
+        let ensemble = chain(&[(3.0, false), (5.0, missing), (7.0, false)]).compile().unwrap();
+        let x = [3.0, 5.0, 7.0, 4.0, f32::NAN];
+        let mut scores = ensemble.scores(&x, 1, 1, Aggregate::Sum);
+        let is_member: Vec<bool> = scores.rows().map(|row| row[0].value < 1.5).collect();
+        assert_eq!(is_member, [true, true, true, false, missing]);
+    }
+    let mut endless = chain(&[(3.0, false), (5.0, false)]);
+    for at in [0, 3] {
+        if let DraftNode::Split(split) = &mut endless.nodes[at] {
+            split.no = 3 - at;
+        }
+    }
+    assert_eq!(endless.compile().unwrap_err(), Flaw::NotATree);
+}
