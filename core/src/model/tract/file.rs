@@ -40,7 +40,8 @@ impl File {
     /// # Errors
     /// `K-MODL-001` where it is none.
     pub(in crate::model) fn read(bytes: &[u8], place: &str) -> Result<Self> {
-        let mut onnx = tract_onnx::onnx();
+        // What a file says of the shapes on its way is the exporter's opinion, and may name a batch that is a number here.
+        let mut onnx = tract_onnx::onnx().with_ignore_value_info(true);
         adapter::register(&mut onnx.op_register);
         let model = onnx.proto_model_for_read(&mut Cursor::new(bytes));
         let mut model = model.map_err(|_| codes::MODL_GRAPH_INVALID.at(place))?;

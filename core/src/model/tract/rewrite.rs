@@ -23,7 +23,6 @@ fn log_sum_exp(node: &NodeProto, output: &str) -> Vec<NodeProto> {
     let within = |part: &str| format!("{output}/{part}");
     let step = |operator: &str, inputs: &[String], output: String| NodeProto {
         op_type: operator.to_owned(),
-        name: node.name.clone(),
         input: inputs.to_vec(),
         output: vec![output],
         ..NodeProto::default()
@@ -52,6 +51,7 @@ fn log_sum_exp(node: &NodeProto, output: &str) -> Vec<NodeProto> {
     // is not negative it is the sum.
     let sum = reduce("ReduceL1", &over, within("sum"), node.attribute.clone());
     let logarithm = step("Log", &[within("sum")], within("log"));
-    let whole = step("Add", &[within("log"), within("beside")], output.to_owned());
+    let sum_of_logarithms = step("Add", &[within("log"), within("beside")], output.to_owned());
+    let whole = NodeProto { name: node.name.clone(), ..sum_of_logarithms };
     vec![most, less, exponential, most_beside, sum, logarithm, whole]
 }
