@@ -3,9 +3,11 @@
 //! An operator is built from a [`Node`] once, when everything about its attributes is checked, and then maps
 //! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
 
+mod array_feature_extractor;
 mod cast;
 mod forest;
 mod identity;
+mod imputer;
 mod labels;
 mod node;
 mod post_transform;
@@ -14,6 +16,8 @@ mod tree_attributes;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
 mod tree_ensemble_regressor;
+#[cfg(test)]
+mod trial;
 mod zip_map;
 
 use std::fmt;
@@ -65,6 +69,8 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[
+    (node::ML, "ArrayFeatureExtractor", array_feature_extractor::build),
+    (node::ML, "Imputer", imputer::build),
     (node::ML, "Scaler", scaler::build),
     (node::ML, "TreeEnsemble", tree_ensemble::build),
     (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
