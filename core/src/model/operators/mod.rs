@@ -5,11 +5,16 @@
 
 mod array_feature_extractor;
 mod cast;
+mod category_mapper;
+mod feature_vectorizer;
 mod forest;
 mod identity;
 mod imputer;
+mod keys;
+mod label_encoder;
 mod labels;
 mod node;
+mod one_hot_encoder;
 mod post_transform;
 mod scaler;
 mod tree_attributes;
@@ -70,7 +75,11 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[
     (node::ML, "ArrayFeatureExtractor", array_feature_extractor::build),
+    (node::ML, "CategoryMapper", category_mapper::build),
+    (node::ML, "FeatureVectorizer", feature_vectorizer::build),
     (node::ML, "Imputer", imputer::build),
+    (node::ML, "LabelEncoder", label_encoder::build),
+    (node::ML, "OneHotEncoder", one_hot_encoder::build),
     (node::ML, "Scaler", scaler::build),
     (node::ML, "TreeEnsemble", tree_ensemble::build),
     (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
