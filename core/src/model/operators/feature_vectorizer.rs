@@ -115,3 +115,51 @@ impl Operator for FeatureVectorizer {
         Ok(vec![self.vectorize(inputs).ok_or_else(|| self.misfit.clone())?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            Attribute,
+            trial::{self, run, tensor},
+        },
+        *,
+    };
+
+    fn vectorizer(widths: &[i64], inputs: usize) -> Result<Box<dyn Operator>> {
+        let widths = ("inputdimensions", Attribute::Ints(widths.to_vec()));
+        trial::build("FeatureVectorizer", 1, inputs, &[widths])
+    }
+
+    /// Measured with onnxruntime 1.32.
+    #[test]
+    fn it_vectorizes_as_the_peer_does() {
+        let four = tensor(&[2, 2], Data::F32(vec![1.0, 2.0, 3.0, 4.0]));
+        let two = tensor(&[2, 1], Data::F32(vec![5.0, 6.0]));
+        let ints = [tensor(&[2, 2], Data::I64(vec![1, 2, 3, 4])), tensor(&[2, 1], Data::I64(vec![5, 6]))];
+        let rows = [tensor(&[2], Data::F32(vec![1.0, 2.0])), tensor(&[1], Data::F32(vec![3.0]))];
+        let cases: [(&[i64], Vec<Tensor>, [usize; 2], &[f32]); 5] = [
+            (&[2, 1], vec![four, two], [2, 3], &[1.0, 2.0, 5.0, 3.0, 4.0, 6.0]),
+            (&[1, 2], ints.to_vec(), [2, 3], &[1.0, 5.0, 0.0, 3.0, 6.0, 0.0]),
+            (&[2, 1], rows.to_vec(), [1, 3], &[1.0, 2.0, 3.0]),
+            (&[2], vec![tensor(&[1, 2], Data::F64(vec![0.1, 2.0]))], [1, 2], &[0.1, 2.0]),
+            (&[4], vec![tensor(&[1, 2, 2], Data::I32(vec![1, 2, 3, 4]))], [1, 4], &[1.0, 2.0, 3.0, 4.0]),
+        ];
+        for (widths, inputs, shape, y) in cases {
+            let operator = vectorizer(widths, inputs.len()).unwrap();
+            assert_eq!(run(&*operator, &inputs).unwrap(), tensor(&shape, Data::F32(y.to_vec())), "{inputs:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for (widths, inputs) in [(vec![], 0), (vec![2], 2), (vec![-1], 1), (vec![i64::MAX; 3], 3)] {
+            assert!(vectorizer(&widths, inputs).is_err(), "{widths:?}");
+        }
+        let operator = vectorizer(&[1, 1], 2).unwrap();
+        let of = |rows: usize| tensor(&[rows, 1], Data::F32(vec![0.0; rows]));
+        assert!(run(&*operator, &[of(1), of(2)]).is_err());
+        assert!(run(&*operator, &[of(1)]).is_err());
+        assert!(run(&*vectorizer(&[i64::MAX], 1).unwrap(), &[of(2)]).is_err());
+    }
+}
