@@ -53,6 +53,7 @@ impl Operator for Imputer {
         Ok(vec![x.clone()])
     }
 
+    #[expect(clippy::float_cmp, reason = "the value to replace is exact")]
     fn run(&self, inputs: &[View<'_>]) -> Result<Vec<Tensor>> {
         let [x] = inputs else { return Err(self.misfit.clone()) };
         let data = match (x.elements, &self.rule) {
