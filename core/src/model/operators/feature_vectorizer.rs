@@ -131,6 +131,9 @@ mod tests {
         trial::build("FeatureVectorizer", 1, inputs, &[widths])
     }
 
+    /// Attributes, inputs and the output.
+    type Case<'a> = (&'a [i64], Vec<Tensor>, [usize; 2], &'a [f32]);
+
     /// Measured with onnxruntime 1.32.
     #[test]
     fn it_vectorizes_as_the_peer_does() {
@@ -138,7 +141,7 @@ mod tests {
         let two = tensor(&[2, 1], Data::F32(vec![5.0, 6.0]));
         let ints = [tensor(&[2, 2], Data::I64(vec![1, 2, 3, 4])), tensor(&[2, 1], Data::I64(vec![5, 6]))];
         let rows = [tensor(&[2], Data::F32(vec![1.0, 2.0])), tensor(&[1], Data::F32(vec![3.0]))];
-        let cases: [(&[i64], Vec<Tensor>, [usize; 2], &[f32]); 5] = [
+        let cases: [Case<'_>; 5] = [
             (&[2, 1], vec![four, two], [2, 3], &[1.0, 2.0, 5.0, 3.0, 4.0, 6.0]),
             (&[1, 2], ints.to_vec(), [2, 3], &[1.0, 5.0, 0.0, 3.0, 6.0, 0.0]),
             (&[2, 1], rows.to_vec(), [1, 3], &[1.0, 2.0, 3.0]),

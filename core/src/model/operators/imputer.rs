@@ -99,11 +99,14 @@ mod tests {
         trial::build("Imputer", 1, 1, &attributes).unwrap()
     }
 
+    /// Attributes, inputs and the output.
+    type Case<'a> = (f32, &'a [f32], &'a [usize], &'a [f32], &'a [f32]);
+
     /// Measured with onnxruntime 1.32.
     #[test]
     fn it_imputes_as_the_peer_does() {
         let nan = f32::NAN;
-        let cases: [(f32, &[f32], &[usize], &[f32], &[f32]); 3] = [
+        let cases: [Case<'_>; 3] = [
             (nan, &[9.0, 8.0], &[2, 2], &[1.0, nan, nan, 4.0], &[1.0, 8.0, 9.0, 4.0]),
             (nan, &[9.0], &[2, 2], &[1.0, nan, nan, 4.0], &[1.0, 9.0, 9.0, 4.0]),
             (0.0, &[9.0, 8.0, 7.0], &[3], &[1.0, -0.0, 0.0], &[1.0, 8.0, 7.0]),
