@@ -69,6 +69,18 @@ macro_rules! kinds {
         }
 
         impl Elements<'_> {
+            /// The elements at those positions; `None` where one is past the end.
+            pub(super) fn pick(self, mut positions: impl Iterator<Item = usize>) -> Option<Data> {
+                match self {
+                    $(Self::$kind(elements) => {
+                        positions.try_fold(Vec::new(), |mut picked, position| {
+                            picked.push(elements.get(position)?.clone());
+                            Some(picked)
+                        }).map(Data::$kind)
+                    })*
+                }
+            }
+
             fn to_data(self) -> Data {
                 match self { $(Self::$kind(elements) => Data::$kind(elements.to_vec()),)* }
             }

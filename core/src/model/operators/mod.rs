@@ -3,16 +3,23 @@
 //! An operator is built from a [`Node`] once, when everything about its attributes is checked, and then maps
 //! tensors to tensors. It knows no engine: `tract/adapter.rs` fits every one of them in.
 
+mod array_feature_extractor;
 mod binarizer;
 mod cast;
+mod category_mapper;
+mod feature_vectorizer;
 mod forest;
 mod identity;
+mod imputer;
+mod keys;
+mod label_encoder;
 mod labels;
 mod linear;
 mod linear_classifier;
 mod linear_regressor;
 mod node;
 mod normalizer;
+mod one_hot_encoder;
 mod post_transform;
 #[cfg(test)]
 mod probe;
@@ -22,6 +29,8 @@ mod tree_attributes;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
 mod tree_ensemble_regressor;
+#[cfg(test)]
+mod trial;
 mod zip_map;
 
 use std::fmt;
@@ -73,10 +82,16 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[
+    (node::ML, "ArrayFeatureExtractor", array_feature_extractor::build),
     (node::ML, "Binarizer", binarizer::build),
+    (node::ML, "CategoryMapper", category_mapper::build),
+    (node::ML, "FeatureVectorizer", feature_vectorizer::build),
+    (node::ML, "Imputer", imputer::build),
+    (node::ML, "LabelEncoder", label_encoder::build),
     (node::ML, "LinearClassifier", linear_classifier::build),
     (node::ML, "LinearRegressor", linear_regressor::build),
     (node::ML, "Normalizer", normalizer::build),
+    (node::ML, "OneHotEncoder", one_hot_encoder::build),
     (node::ML, "Scaler", scaler::build),
     (node::ML, "TreeEnsemble", tree_ensemble::build),
     (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
