@@ -17,6 +17,7 @@ use super::{
     node::{constant, node},
     plan::Plan,
     rewrite::rewrite,
+    steering::steering,
 };
 use crate::{
     code::{Result, codes},
@@ -56,7 +57,8 @@ impl File {
     /// # Errors
     /// As [`Plan::ready`].
     pub(in crate::model) fn plan(&self, place: &str) -> Result<Plan> {
-        Plan::ready(|| self.onnx.model_for_proto_model(&self.model), place)
+        let steering = self.model.graph.as_ref().map(steering).unwrap_or_default();
+        Plan::ready(|| self.onnx.model_for_proto_model(&self.model), steering, place)
     }
 
     /// The graph without tract; `None` where an operator is not ours, or something is not as it should be, which

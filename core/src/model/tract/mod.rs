@@ -6,6 +6,7 @@ mod gather;
 mod node;
 mod plan;
 mod rewrite;
+mod steering;
 mod tensor;
 mod vocabulary;
 

@@ -1,13 +1,10 @@
 //! A graph made ready to run.
 //!
 //! One plan serves every batch: dimensions that the file leaves open become symbols. Where a graph cannot be
-//! prepared for any shape, or its plan for any shape fails, it is prepared anew for each that it meets, and a few of
-//! those plans are kept.
+//! prepared for any shape, or its plan for any shape fails, it is prepared anew for each that it meets, with the values
+//! of the inputs that steer it, and a few of those plans are kept.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tract_onnx::{
     prelude::*,
@@ -31,33 +28,53 @@ pub(in crate::model) struct Plan {
     /// For every shape, where there is such a plan.
     general: Option<Arc<TypedRunnableModel>>,
     model: Box<InferenceModel>,
+    /// Which inputs steer the graph.
+    steering: Vec<bool>,
     /// For each shape when it comes.
-    special: Mutex<BTreeMap<Vec<Vec<usize>>, Arc<TypedRunnableModel>>>,
+    special: Mutex<Vec<(Vec<Given>, Arc<TypedRunnableModel>)>>,
 }
+
+/// What a plan was prepared for.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    /// An input of that shape.
+    Shape(Vec<usize>),
+    /// An input of those values.
+    Values(Ours),
+}
+
+/// The most elements of an input that steers: axes, sizes, scales.
+const STEERING: usize = 1 << 12;
 
 impl Plan {
     /// Prepares a graph; `place` names it in errors.
     ///
     /// # Errors
     /// `K-MODL-001`, or that of an operator of our own.
-    pub(super) fn ready(parse: impl FnOnce() -> TractResult<InferenceModel>, place: &str) -> Result<Self> {
-        let plan = parse().and_then(|model| Self::try_ready(&model));
+    pub(super) fn ready(
+        parse: impl FnOnce() -> TractResult<InferenceModel>,
+        steering: Vec<bool>,
+        place: &str,
+    ) -> Result<Self> {
+        let plan = parse().and_then(|model| Self::try_ready(&model, steering));
         plan.map_err(|error| refusal(&error, codes::MODL_GRAPH_INVALID, place))
     }
 
-    fn try_ready(model: &InferenceModel) -> TractResult<Self> {
+    fn try_ready(model: &InferenceModel, steering: Vec<bool>) -> TractResult<Self> {
         let inputs = ports(model, &model.inputs)?;
         let outputs = model.outputs.clone();
         let general = match symbolic(model.clone()).and_then(ready) {
             Ok(plan) => Some(plan),
+            // What nobody can prepare without the values is prepared when they come.
+            Err(_) if steering.contains(&true) => None,
             // Something must run, or the graph is refused now and not at a bedside.
-            Err(error) => with_shapes(model, &ones(&inputs)).and_then(ready).map(|_| None).map_err(|_| error)?,
+            Err(error) => with(model, &ones(&inputs)).and_then(ready).map(|_| None).map_err(|_| error)?,
         };
         let outputs = match &general {
             Some(plan) => typed_ports(model, &outputs, plan)?,
             None => ports(model, &outputs)?,
         };
-        Ok(Self { inputs, outputs, general, model: Box::new(model.clone()), special: Mutex::default() })
+        Ok(Self { inputs, outputs, general, model: Box::new(model.clone()), steering, special: Mutex::default() })
     }
 
     pub(in crate::model) fn inputs(&self) -> &[Port] {
@@ -91,16 +108,23 @@ impl Plan {
     }
 
     fn for_shapes_of(&self, inputs: &[Ours]) -> TractResult<Arc<TypedRunnableModel>> {
-        let shapes: Vec<Vec<usize>> = inputs.iter().map(|input| input.shape().to_vec()).collect();
+        let given = |(input, steers): (&Ours, &bool)| {
+            if *steers && input.data().len() <= STEERING {
+                Given::Values(input.clone())
+            } else {
+                Given::Shape(input.shape().to_vec())
+            }
+        };
+        let given: Vec<Given> = inputs.iter().zip(&self.steering).map(given).collect();
         let mut plans = self.special.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = plans.get(&shapes) {
+        if let Some((_, plan)) = plans.iter().find(|(of, _)| *of == given) {
             return Ok(plan.clone());
         }
-        let plan = with_shapes(&self.model, &shapes).and_then(ready)?;
+        let plan = with(&self.model, &given).and_then(ready)?;
         if plans.len() == KEPT {
-            plans.pop_first();
+            plans.remove(0);
         }
-        plans.insert(shapes, plan.clone());
+        plans.push((given, plan.clone()));
         Ok(plan)
     }
 }
@@ -129,19 +153,23 @@ fn symbolic(mut model: InferenceModel) -> TractResult<InferenceModel> {
     Ok(model)
 }
 
-fn with_shapes(model: &InferenceModel, shapes: &[Vec<usize>]) -> TractResult<InferenceModel> {
+fn with(model: &InferenceModel, given: &[Given]) -> TractResult<InferenceModel> {
     let mut model = model.clone();
-    for (index, shape) in shapes.iter().enumerate() {
+    for (index, given) in given.iter().enumerate() {
         let fact = model.input_fact(index)?.clone().without_value();
         let kind = fact.datum_type.concretize().ok_or_else(|| TractError::msg("an input without a type"))?;
-        model.set_input_fact(index, InferenceFact::dt_shape(kind, shape.as_slice()))?;
+        let fact = match given {
+            Given::Shape(shape) => InferenceFact::dt_shape(kind, shape.as_slice()),
+            Given::Values(values) => InferenceFact::from(to_tract(values.view())?),
+        };
+        model.set_input_fact(index, fact)?;
     }
     Ok(model)
 }
 
 /// The smallest shapes that the inputs may have.
-fn ones(inputs: &[Port]) -> Vec<Vec<usize>> {
-    inputs.iter().map(|port| port.shape.iter().map(|dim| dim.unwrap_or(1)).collect()).collect()
+fn ones(inputs: &[Port]) -> Vec<Given> {
+    inputs.iter().map(|port| Given::Shape(port.shape.iter().map(|dim| dim.unwrap_or(1)).collect())).collect()
 }
 
 fn ports(model: &InferenceModel, outlets: &[OutletId]) -> TractResult<Vec<Port>> {
