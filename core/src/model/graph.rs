@@ -109,7 +109,13 @@ impl Graph {
         }
         match &self.engine {
             Engine::Direct(direct) => direct.run(inputs),
-            Engine::Plan(plan) => plan.run(inputs, &self.place),
+            Engine::Plan(plan) => {
+                // The engine's maxima and minima of nothing are not the standard's.
+                match ports.iter().zip(inputs).find(|(_, input)| input.data().is_empty()) {
+                    Some((port, _)) => Err(self.input_invalid(&port.name)),
+                    None => plan.run(inputs, &self.place),
+                }
+            }
         }
     }
 
