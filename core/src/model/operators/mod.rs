@@ -23,7 +23,6 @@ mod one_hot_encoder;
 mod post_transform;
 #[cfg(test)]
 mod probe;
-mod quantised_mat_mul;
 mod scaler;
 mod single;
 mod tree_attributes;
@@ -83,7 +82,6 @@ type Build = fn(&Node) -> Result<Box<dyn Operator>>;
 
 /// Domain, name and maker of every operator of our own.
 const OPERATORS: &[(&str, &str, Build)] = &[
-    ("", "QLinearMatMul", quantised_mat_mul::build),
     (node::ML, "ArrayFeatureExtractor", array_feature_extractor::build),
     (node::ML, "Binarizer", binarizer::build),
     (node::ML, "CategoryMapper", category_mapper::build),
