@@ -61,7 +61,8 @@ pub enum Operation {
     Features,
     /// Lists what can be asked at the bedside. Answers [`Asked`], [`Written`] or FHIR Questionnaires.
     Ask,
-    /// Runs the golden patients of the models loaded. Answers [`Assessed`].
+    /// Runs the golden patients of the models loaded, here and now: an error where one comes out otherwise than its
+    /// package promises. Answers [`Assessed`].
     Check,
 }
 

@@ -4,6 +4,7 @@
 //! not know: every answer comes from the guest, none is computed here.
 #![forbid(unsafe_code)]
 
+pub mod cache;
 pub mod code;
 pub mod embedded;
 pub mod frame;
