@@ -21,6 +21,9 @@ use crate::{
     guest::hex,
 };
 
+/// Names the folder, before the user's own.
+const VARIABLE: &str = "KUSUSHI_CACHE";
+
 /// What each snapshot's file begins with, before the digest.
 const MAGIC: &[u8] = b"kusushi snapshot\n";
 
@@ -37,9 +40,12 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Where the folder lies unless somebody says otherwise: `kusushi` in the user's cache folder. `None` where the
-    /// user has none.
+    /// Where the folder lies unless the command line says otherwise: where `KUSUSHI_CACHE` says, else `kusushi` in the
+    /// user's cache folder. `None` where the user has none.
     pub fn place() -> Option<PathBuf> {
+        if let Some(folder) = env::var_os(VARIABLE) {
+            return Some(folder.into());
+        }
         let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || if cfg!(windows) { absolute("LOCALAPPDATA") } else { Some(absolute("HOME")?.join(".cache")) };
         Some(absolute("XDG_CACHE_HOME").or_else(home)?.join("kusushi"))
@@ -48,7 +54,7 @@ impl Cache {
     /// Makes the folder, for its owner alone, where it is not there.
     ///
     /// # Errors
-    /// `K-HOST-003` where that cannot be done, `K-HOST-015` where others can write to it: it must be a folder, no
+    /// `K-HOST-003` where that cannot be done, `K-HOST-021` where others can write to it: it must be a folder, no
     /// link, of this user, and neither it nor one above it open to others.
     pub fn open(folder: &Path) -> Result<Self> {
         let place = || folder.display().to_string();
@@ -239,26 +245,26 @@ mod tests {
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
         for open in [0o777, 0o770, 0o702, 0o1777] {
             mode(&folder, open);
-            assert_eq!(refused(&folder), "K-HOST-015", "{open:o}");
+            assert_eq!(refused(&folder), "K-HOST-021", "{open:o}");
         }
         mode(&folder, 0o755);
         Cache::open(&folder).unwrap();
 
         let link = root.path().join("link");
         symlink(&folder, &link).unwrap();
-        assert_eq!(refused(&link), "K-HOST-015");
+        assert_eq!(refused(&link), "K-HOST-021");
         fs::write(root.path().join("file"), "").unwrap();
-        assert_eq!(refused(&root.path().join("file")), "K-HOST-015");
+        assert_eq!(refused(&root.path().join("file")), "K-HOST-021");
 
         let open = root.path().join("open");
         fs::create_dir(&open).unwrap();
         mode(&open, 0o777);
-        assert_eq!(refused(&open.join("kusushi")), "K-HOST-015");
+        assert_eq!(refused(&open.join("kusushi")), "K-HOST-021");
         mode(&open, 0o1777);
         Cache::open(&open.join("kusushi")).unwrap();
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(&folder, Some(65_534), None).unwrap();
-            assert_eq!(refused(&folder), "K-HOST-015");
+            assert_eq!(refused(&folder), "K-HOST-021");
         }
     }
 }

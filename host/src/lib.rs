@@ -14,6 +14,7 @@ pub mod model;
 pub mod moment;
 pub mod packages;
 pub mod patient;
+mod prepared;
 pub mod question;
 pub mod sandbox;
 pub mod service;

@@ -1,8 +1,13 @@
-//! What the guest is asked: the first part of a call, as `kusushi-core` reads it (`call.rs` there).
+//! What the guest is asked: the first part of a call, as `kusushi-core` reads it (`call.rs` there), and the envelope
+//! of what it answers.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::code::Lang;
+use crate::{
+    code::{Lang, Notice, Result, codes},
+    sandbox::Instance,
+};
 
 /// One question.
 #[derive(Debug, Clone, Serialize)]
@@ -81,6 +86,13 @@ pub struct Answer {
     pub source: &'static str,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Envelope {
+    Ok(Box<RawValue>),
+    Error(Notice),
+}
+
 impl Question {
     /// A question about all models, in the default language and form, at no moment.
     pub fn new(op: Operation) -> Self {
@@ -95,6 +107,20 @@ impl Question {
             occasion: Occasion::default(),
             answers: Vec::new(),
             output: Output::default(),
+        }
+    }
+
+    /// Puts it to a guest. The answer is the guest's own, byte for byte.
+    ///
+    /// # Errors
+    /// What the guest says it could not do, with its code; `K-HOST-006` to `009` where the guest itself failed.
+    pub fn put(&self, guest: &mut Instance, parts: &[&[u8]]) -> Result<Box<RawValue>> {
+        let broken = || codes::HOST_GUEST_ANSWER.at("guest call");
+        let question = serde_json::to_vec(self).map_err(|_| broken())?;
+        let parts: Vec<&[u8]> = std::iter::once(question.as_slice()).chain(parts.iter().copied()).collect();
+        match serde_json::from_slice(&guest.call(&parts)?).map_err(|_| broken())? {
+            Envelope::Ok(value) => Ok(value),
+            Envelope::Error(notice) => Err(notice.into()),
         }
     }
 }

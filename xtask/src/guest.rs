@@ -61,7 +61,7 @@ fn anonymous_paths() -> String {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let remap = |from: &Path, to: &str| format!("'--remap-path-prefix={}={to}'", from.display());
-    format!("target.{TARGET}.rustflags=[{}, {}]", remap(&cargo_home, "cargo"), remap(Path::new("/work/main"), "kusushi"))
+    format!("target.{TARGET}.rustflags=[{}, {}]", remap(&cargo_home, "cargo"), remap(&root(), "kusushi"))
 }
 
 /// Where `build` puts the guest that tests and demo share.

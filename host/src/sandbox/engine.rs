@@ -81,9 +81,7 @@ fn pool() -> PoolingAllocationConfig {
     // Which pages were written the system tells since Linux 6.7. Elsewhere setting back by copying would mean the
     // whole memory: pages go back to the system instead, and come again by faults.
     if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.pagemap_scan(Enabled::Yes)
-            .linear_memory_keep_resident(RESIDENT_BYTES)
-            .table_keep_resident(RESIDENT_BYTES);
+        pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(RESIDENT_BYTES).table_keep_resident(RESIDENT_BYTES);
     }
     pool
 }

@@ -42,7 +42,7 @@ impl Sandbox {
         Ok(Self { engine, limits, unpooled })
     }
 
-    /// What makes it slower than it could be: `K-HOST-016` where memory for instances cannot be set aside.
+    /// What makes it slower than it could be: `K-HOST-022` where memory for instances cannot be set aside.
     pub fn warning(&self) -> Option<Error> {
         self.unpooled.as_ref().map(|reason| codes::HOST_POOL_UNAVAILABLE.at(format!("sandbox: {reason}")))
     }
@@ -67,7 +67,7 @@ impl Template {
     /// A fresh guest.
     ///
     /// # Errors
-    /// `K-HOST-005` where it lacks an export of the contract, `K-HOST-017` where too many are at work; as
+    /// `K-HOST-005` where it lacks an export of the contract, `K-HOST-023` where too many are at work; as
     /// [`Instance::call`] where its start fails.
     pub fn instance(&self) -> Result<Instance> {
         let Limits { memory_bytes, timeout } = self.sandbox.limits;

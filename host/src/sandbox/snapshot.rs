@@ -24,6 +24,19 @@ pub struct Preparation<'a> {
     template: Template,
 }
 
+impl Sandbox {
+    /// A guest that starts where `prepare` left it.
+    ///
+    /// # Errors
+    /// As [`Preparation::new`], [`Preparation::snapshot`] and [`Sandbox::compile`], and what `prepare` says.
+    pub fn snapshot(&self, wasm: &[u8], prepare: impl FnOnce(&mut Instance) -> Result<()>) -> Result<Template> {
+        let preparation = Preparation::new(self, wasm)?;
+        let mut instance = preparation.instance()?;
+        prepare(&mut instance)?;
+        self.compile(&preparation.snapshot(instance)?)
+    }
+}
+
 impl<'a> Preparation<'a> {
     /// Compiles a guest with all that it holds exported.
     ///
@@ -46,7 +59,7 @@ impl<'a> Preparation<'a> {
     /// The guest as a module that starts where `instance` stands.
     ///
     /// # Errors
-    /// `K-HOST-005` where that cannot be written down.
+    /// `K-HOST-024` where that cannot be written down.
     pub fn snapshot(&self, instance: Instance) -> Result<Vec<u8>> {
         let mut state = State { instance, is_whole: true };
         let wizer = Wizer::new();
@@ -57,8 +70,8 @@ impl<'a> Preparation<'a> {
         };
         match snapshot {
             Poll::Ready(Ok(snapshot)) if state.is_whole => Ok(snapshot),
-            Poll::Ready(Err(error)) => Err(invalid(&error)),
-            _ => Err(codes::HOST_GUEST_INVALID.at("kusushi.wasm: snapshot")),
+            Poll::Ready(Err(error)) => Err(codes::HOST_SNAPSHOT_FAILED.at(format!("kusushi.wasm: {error}"))),
+            _ => Err(codes::HOST_SNAPSHOT_FAILED.at("kusushi.wasm: globals")),
         }
     }
 }

@@ -6,3 +6,4 @@ mod hostile;
 mod http;
 mod patients;
 mod shipped;
+mod snapshot;
