@@ -8,12 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     cache::Cache,
-    code::{Error, Result, codes},
+    code::{Error, codes},
     guest::{Guest, hex},
     packages::Package,
     question::{Operation, Question},
     sandbox::{ENGINE, FORMAT, Instance, Preparation, Sandbox, Template},
 };
+
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A package that is left out.
 #[derive(Debug)]
@@ -22,6 +24,15 @@ pub struct Refused {
     pub id: String,
     /// Why.
     pub error: Error,
+}
+
+impl Refused {
+    /// The error, with the package in its place.
+    fn new(package: &Package, error: &Error) -> Self {
+        let mut notice = error.notice().clone();
+        notice.place = format!("package {}, {}", package.id, notice.place);
+        Self { id: package.id.clone(), error: notice.into() }
+    }
 }
 
 /// What came of the packages.
@@ -45,11 +56,6 @@ pub(crate) struct Preparing<'a> {
 impl Prepared {
     fn new(template: Template, packages: Vec<Package>, refused: Vec<Refused>) -> Self {
         Self { template, packages, refused, warning: None }
-    }
-
-    fn or_warn(mut self, kept: Result<()>) -> Self {
-        self.warning = kept.err();
-        self
     }
 }
 
@@ -75,32 +81,40 @@ impl Preparing<'_> {
             return Ok(Prepared::new(template, packages, refused));
         }
         while !packages.is_empty() {
-            let snapshot = match together(&preparation, &packages) {
-                Ok(snapshot) => snapshot,
-                Err((index, error)) => {
-                    let id = packages.remove(index).id;
-                    refused.push(Refused { id, error });
-                    continue;
+            match self.together(&preparation, &packages) {
+                Ok((template, snapshot)) => {
+                    let kept = self.cache.map_or(Ok(()), |cache| cache.write(&self.key(&packages), &snapshot));
+                    return Ok(Prepared { warning: kept.err(), ..Prepared::new(template, packages, refused) });
                 }
-            };
-            let template = match self.sandbox.compile(&snapshot) {
-                Ok(template) => template,
-                Err(error) => {
-                    // The guest itself compiles: what they hold is too much for a module.
-                    let package = packages.remove(largest(&packages));
-                    let error = codes::HOST_SNAPSHOT_FAILED.at(place(&package, &error.notice().place));
-                    refused.push(Refused { id: package.id, error });
-                    continue;
-                }
-            };
-            let count = packages.len();
-            leave_out(&mut packages, &mut refused, |package| self.check(&template, package));
-            if packages.len() == count {
-                let kept = self.cache.map_or(Ok(()), |cache| cache.write(&self.key(&packages), &snapshot));
-                return Ok(Prepared::new(template, packages, refused).or_warn(kept));
+                Err((index, error)) => refused.push(Refused::new(&packages.remove(index), &error)),
             }
         }
         Ok(Prepared::new(self.sandbox.compile(self.guest.wasm())?, packages, refused))
+    }
+
+    /// Loads all into one guest, writes it down and tries the golden patients of each. Otherwise the one that fails,
+    /// and why: without it the others are tried again.
+    fn together(
+        &self,
+        preparation: &Preparation<'_>,
+        packages: &[Package],
+    ) -> Result<(Template, Vec<u8>), (usize, Error)> {
+        let mut instance = preparation.instance().map_err(|error| (0, error))?;
+        for (index, package) in packages.iter().enumerate() {
+            load(&mut instance, package).map_err(|error| (index, error))?;
+        }
+        // The guest without them could be compiled: they hold more than a module can.
+        let largest = packages.iter().enumerate().max_by_key(|(_, package)| package.bytes().len());
+        let largest = largest.map_or(0, |(index, _)| index);
+        let snapshot = preparation.snapshot(instance).map_err(|error| (largest, error))?;
+        let template = self.sandbox.compile(&snapshot).map_err(|error| {
+            let error = codes::HOST_SNAPSHOT_FAILED.at(&error.notice().place);
+            (largest, error)
+        })?;
+        for (index, package) in packages.iter().enumerate() {
+            self.check(&template, package).map_err(|error| (index, error))?;
+        }
+        Ok((template, snapshot))
     }
 
     /// The snapshot of these packages, where one was kept that is whole and still does what they promise.
@@ -130,7 +144,7 @@ impl Preparing<'_> {
             guest_sha256: self.guest.sha256().to_owned(),
             ..Question::new(Operation::Check)
         };
-        question.put(&mut template.instance()?, &[]).map(drop).map_err(|error| of(package, &error))
+        question.put(&mut template.instance()?, &[]).map(drop)
     }
 }
 
@@ -151,40 +165,12 @@ fn leave_out(packages: &mut Vec<Package>, refused: &mut Vec<Refused>, attempt: i
     packages.retain(|package| match attempt(package) {
         Ok(()) => true,
         Err(error) => {
-            refused.push(Refused { id: package.id.clone(), error });
+            refused.push(Refused::new(package, &error));
             false
         }
     });
 }
 
-/// Loads all into one guest and writes it down; else the one that fails, and why.
-fn together(preparation: &Preparation<'_>, packages: &[Package]) -> std::result::Result<Vec<u8>, (usize, Error)> {
-    let mut instance = preparation.instance().map_err(|error| (0, error))?;
-    for (index, package) in packages.iter().enumerate() {
-        load(&mut instance, package).map_err(|error| (index, error))?;
-    }
-    preparation.snapshot(instance).map_err(|error| {
-        let index = largest(packages);
-        (index, packages.get(index).map_or(error.clone(), |package| of(package, &error)))
-    })
-}
-
 fn load(guest: &mut Instance, package: &Package) -> Result<()> {
-    let loaded = Question::new(Operation::Load).put(guest, &[package.bytes()]);
-    loaded.map(drop).map_err(|error| of(package, &error))
-}
-
-fn largest(packages: &[Package]) -> usize {
-    packages.iter().enumerate().max_by_key(|(_, package)| package.bytes().len()).map_or(0, |(index, _)| index)
-}
-
-/// The error, with the package in its place.
-fn of(package: &Package, error: &Error) -> Error {
-    let mut notice = error.notice().clone();
-    notice.place = place(package, &notice.place);
-    notice.into()
-}
-
-fn place(package: &Package, place: &str) -> String {
-    format!("package {}, {place}", package.id)
+    Question::new(Operation::Load).put(guest, &[package.bytes()]).map(drop)
 }

@@ -31,7 +31,7 @@ const COUNTING: &str = r#"(module
         (i64.const 4)))"#;
 
 /// A guest that answers every call alike, unless a word in what it is given makes it do otherwise: `trap`, `loop`,
-/// `much` (20 MiB), `some` (8 MiB), `late` (traps at the second call that says so).
+/// `much` (20 MiB), `some` (8 MiB, in a package), `late` (traps at the second call that says so).
 const MOODY: &str = r#"(module
     (memory (export "memory") 32)
     (data (i32.const 4096) "{\"ok\":{\"models\":[]}}")
@@ -39,7 +39,8 @@ const MOODY: &str = r#"(module
     (func (export "free") (param i32 i32))
     (func $grow (param i32) (if (i32.eq (memory.grow (local.get 0)) (i32.const -1)) (then unreachable)))
     (func (export "call") (param $at i32) (param $length i32) (result i64)
-        (local $end i32) (local $word i32)
+        (local $end i32) (local $word i32) (local $package i32)
+        (local.set $package (i32.gt_u (local.get $length) (i32.const 1024)))
         (local.set $end (i32.sub (i32.add (local.get $at) (local.get $length)) (i32.const 4)))
         (block $done (loop $next
             (br_if $done (i32.gt_u (local.get $at) (local.get $end)))
@@ -47,7 +48,7 @@ const MOODY: &str = r#"(module
             (if (i32.eq (local.get $word) (i32.const 0x70617274)) (then unreachable))
             (if (i32.eq (local.get $word) (i32.const 0x706f6f6c)) (then (loop (br 0))))
             (if (i32.eq (local.get $word) (i32.const 0x6863756d)) (then (call $grow (i32.const 320))))
-            (if (i32.eq (local.get $word) (i32.const 0x656d6f73)) (then (call $grow (i32.const 128))))
+            (if (i32.and (i32.eq (local.get $word) (i32.const 0x656d6f73)) (local.get $package)) (then (call $grow (i32.const 128))))
             (if (i32.eq (local.get $word) (i32.const 0x6574616c)) (then
                 (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
                 (if (i32.eq (i32.load (i32.const 0)) (i32.const 2)) (then unreachable))))
