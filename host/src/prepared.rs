@@ -74,7 +74,11 @@ impl Preparing<'_> {
         }
         let preparation = Preparation::new(self.sandbox, self.guest.wasm())?;
         let count = packages.len();
-        leave_out(&mut packages, &mut refused, |package| load(&mut preparation.instance()?, package));
+        packages.retain(|package| {
+            let loaded = preparation.instance().and_then(|mut guest| load(&mut guest, package));
+            refused.extend(loaded.as_ref().err().map(|error| Refused::new(package, error)));
+            loaded.is_ok()
+        });
         if packages.len() < count
             && let Some(template) = self.kept(&packages)
         {
@@ -158,17 +162,6 @@ fn without_doubles(packages: Vec<Package>) -> (Vec<Package>, Vec<Refused>) {
         Refused { id: package.id, error }
     };
     (single, double.into_iter().map(refuse).collect())
-}
-
-/// Tries each, and moves those that fail.
-fn leave_out(packages: &mut Vec<Package>, refused: &mut Vec<Refused>, attempt: impl Fn(&Package) -> Result<()>) {
-    packages.retain(|package| match attempt(package) {
-        Ok(()) => true,
-        Err(error) => {
-            refused.push(Refused::new(package, &error));
-            false
-        }
-    });
 }
 
 fn load(guest: &mut Instance, package: &Package) -> Result<()> {
