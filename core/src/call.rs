@@ -64,7 +64,8 @@ pub enum Operation {
     Features,
     /// Lists what can be asked at the bedside. Answers [`Asked`], [`Written`] or FHIR Questionnaires.
     Ask,
-    /// Runs the golden patients of the models loaded. Answers [`Assessed`].
+    /// Runs the golden patients of the models loaded, here and now: an error where one comes out otherwise than its
+    /// package promises. Answers [`Assessed`].
     Check,
     /// Says what a bare ONNX graph is (second part: the file) and keeps it for `run`. Answers [`Inspection`].
     Open,

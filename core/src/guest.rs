@@ -139,6 +139,7 @@ impl Guest {
         let setting = Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256 };
         let mut assessments = Vec::new();
         for package in self.models(request)? {
+            package.check()?;
             for record in package.golden_records() {
                 assessments.push(assess_golden(package, &record, &setting)?);
             }

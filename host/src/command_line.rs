@@ -22,7 +22,7 @@ pub(crate) struct CommandLine {
 }
 
 /// What holds for every command.
-#[derive(Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Settings")]
 pub(crate) struct Settings {
     /// Answer and report errors in JSON.
@@ -34,6 +34,10 @@ pub(crate) struct Settings {
     /// Folder of model packages [default: `models`, here or above, or those inside the program].
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) models: Option<PathBuf>,
+    /// Folder of what was made once and is used again; trusted, so nobody else may write to it [default: `kusushi` in
+    /// the user's cache folder, or `KUSUSHI_CACHE`].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
     /// The guest, instead of the one that belongs to the program.
     #[arg(long, global = true, value_name = "PATH", hide = true)]
     pub(crate) guest: Option<PathBuf>,

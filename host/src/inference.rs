@@ -1,41 +1,42 @@
-//! One question, one guest with fresh memory: load the packages, ask, forget.
+//! One question, one guest with fresh memory, in which the packages are loaded already: ask, forget.
+
+use std::fmt;
 
 use serde_json::value::RawValue;
 
 use crate::{
-    code::{Error, Result, codes},
-    envelope,
+    cache::Cache,
+    code::{Error, Result},
     guest::Guest,
     packages::Package,
-    question::{Operation, Question},
-    sandbox::{Instance, Limits, Sandbox},
+    prepared::{Prepared, Preparing},
+    question::Question,
+    sandbox::{Limits, Sandbox, Template},
 };
 
-/// The compiled guest, with the packages it may be given.
-#[derive(Debug)]
+pub use crate::prepared::Refused;
+
+/// The guest with the packages that it loads.
 pub struct Inference {
     guest: Guest,
-    sandbox: Sandbox,
+    template: Template,
     packages: Vec<Package>,
-}
-
-/// A package that the guest refuses.
-#[derive(Debug)]
-pub struct Refused {
-    /// The package's id.
-    pub id: String,
-    /// Why.
-    pub error: Error,
+    refused: Vec<Refused>,
+    warnings: Vec<Error>,
 }
 
 impl Inference {
-    /// Compiles the guest.
+    /// Compiles the guest and loads the packages: each tried alone first, so that one bad package cannot sink the rest.
+    /// With a cache, what another start made is used again.
     ///
     /// # Errors
-    /// As [`Sandbox::compile`].
-    pub fn new(guest: Guest, packages: Vec<Package>, limits: Limits) -> Result<Self> {
-        let sandbox = Sandbox::compile(&guest, limits)?;
-        Ok(Self { guest, sandbox, packages })
+    /// `K-HOST-005` where the guest cannot be used.
+    pub fn new(guest: Guest, packages: Vec<Package>, limits: Limits, cache: Option<&Cache>) -> Result<Self> {
+        let sandbox = Sandbox::new(limits, cache)?;
+        let prepared = Preparing { guest: &guest, sandbox: &sandbox, cache }.prepare(packages)?;
+        let Prepared { template, packages, refused, warning } = prepared;
+        let warnings = sandbox.warning().into_iter().chain(warning).collect();
+        Ok(Self { guest, template, packages, refused, warnings })
     }
 
     /// The guest.
@@ -43,70 +44,43 @@ impl Inference {
         &self.guest
     }
 
-    /// The packages.
+    /// The packages that are loaded.
     pub fn packages(&self) -> &[Package] {
         &self.packages
     }
 
-    /// The compiled guest.
-    pub fn sandbox(&self) -> &Sandbox {
-        &self.sandbox
+    /// The packages that are left out, and why.
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
     }
 
-    /// Leaves out the packages that are not asked; none named stands for all.
-    pub fn keep(&mut self, models: &[String]) {
-        self.packages.retain(|package| models.is_empty() || models.contains(&package.id));
+    /// What makes it slower than it could be: `K-HOST-003` where a snapshot could not be kept, `K-HOST-022` where memory
+    /// could not be set aside.
+    pub fn warnings(&self) -> &[Error] {
+        &self.warnings
     }
 
-    /// Tries each package alone, in a guest of its own, and keeps those that load: one bad package cannot sink
-    /// the rest.
-    pub fn refuse_bad_packages(&mut self) -> Vec<Refused> {
-        let mut refused = Vec::new();
-        let packages = std::mem::take(&mut self.packages);
-        let ids: Vec<String> = packages.iter().map(|package| package.id.clone()).collect();
-        for package in packages {
-            // Which of two is meant nobody can tell: neither speaks.
-            if ids.iter().filter(|id| **id == package.id).count() > 1 {
-                let error = codes::HOST_PACKAGE_TWICE.at(format!("package {}", package.id));
-                refused.push(Refused { id: package.id, error });
-                continue;
-            }
-            match self.sandbox.instance().and_then(|mut instance| self.load(&mut instance, &package)) {
-                Ok(()) => self.packages.push(package),
-                Err(error) => refused.push(Refused { id: package.id, error }),
-            }
-        }
-        refused
+    /// The compiled guest, with the packages loaded.
+    pub fn template(&self) -> &Template {
+        &self.template
     }
 
     /// Asks about one patient, in a guest that has seen no other. The answer is the guest's own, byte for byte.
     ///
     /// # Errors
-    /// What the guest says it could not do, with its code; `K-HOST-006` to `009` where the guest itself failed.
+    /// As [`Question::put`].
     pub fn ask(&self, question: &Question, patient: &[&[u8]]) -> Result<Box<RawValue>> {
-        let mut instance = self.sandbox.instance()?;
-        for package in &self.packages {
-            if question.models.is_empty() || question.models.contains(&package.id) {
-                self.load(&mut instance, package)?;
-            }
-        }
-        self.call(&mut instance, question.clone(), patient)
-    }
-
-    fn load(&self, instance: &mut Instance, package: &Package) -> Result<()> {
-        let loaded = self.call(instance, Question::new(Operation::Load), &[package.bytes()]);
-        loaded.map(drop).map_err(|error| {
-            let mut notice = error.notice().clone();
-            notice.place = format!("package {}, {}", package.id, notice.place);
-            notice.into()
-        })
-    }
-
-    fn call(&self, instance: &mut Instance, mut question: Question, parts: &[&[u8]]) -> Result<Box<RawValue>> {
+        let mut question = question.clone();
         self.guest.sha256().clone_into(&mut question.guest_sha256);
-        let broken = || codes::HOST_GUEST_ANSWER.at("guest call");
-        let question = serde_json::to_vec(&question).map_err(|_| broken())?;
-        let parts: Vec<&[u8]> = std::iter::once(question.as_slice()).chain(parts.iter().copied()).collect();
-        envelope::open(&instance.call(&parts)?)
+        question.put(&mut self.template.instance()?, patient)
+    }
+}
+
+impl fmt::Debug for Inference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inference")
+            .field("guest", &self.guest)
+            .field("packages", &self.packages)
+            .finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bench;
+pub mod cache;
 pub mod code;
 pub mod embedded;
 mod envelope;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod moment;
 pub mod packages;
 pub mod patient;
+mod prepared;
 pub mod question;
 pub mod sandbox;
 pub mod service;

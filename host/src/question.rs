@@ -1,8 +1,13 @@
 //! What the guest is asked: the first part of a call, as `kusushi-core` reads it (`call.rs` there).
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use crate::code::Lang;
+use crate::{
+    code::{Lang, Result, codes},
+    envelope,
+    sandbox::Instance,
+};
 
 /// One question.
 #[derive(Debug, Clone, Serialize)]
@@ -96,5 +101,16 @@ impl Question {
             answers: Vec::new(),
             output: Output::default(),
         }
+    }
+
+    /// Puts it to a guest. The answer is the guest's own, byte for byte.
+    ///
+    /// # Errors
+    /// What the guest says it could not do, with its code; `K-HOST-006` to `009` where the guest itself failed.
+    pub fn put(&self, guest: &mut Instance, parts: &[&[u8]]) -> Result<Box<RawValue>> {
+        let broken = || codes::HOST_GUEST_ANSWER.at("guest call");
+        let question = serde_json::to_vec(self).map_err(|_| broken())?;
+        let parts: Vec<&[u8]> = std::iter::once(question.as_slice()).chain(parts.iter().copied()).collect();
+        envelope::open(&guest.call(&parts)?)
     }
 }

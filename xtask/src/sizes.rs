@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use wasmparser::{BinaryReader, KnownCustom, Name, Parser, Payload};
+use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 use crate::{
     guest,
@@ -31,7 +31,7 @@ pub(crate) fn run() -> Result {
         cost.bytes += bytes;
     }
     let mut parts: Vec<(String, Cost)> = parts.into_iter().collect();
-    parts.sort_by(|(_, a), (_, b)| b.bytes.cmp(&a.bytes));
+    parts.sort_by_key(|(_, part)| std::cmp::Reverse(part.bytes));
 
     step::title("sizes of the shared guest, bytes of code (generic code counts where it was written)");
     let total: usize = parts.iter().map(|(_, cost)| cost.bytes).sum();
@@ -76,9 +76,9 @@ fn read(wasm: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
             _ => {}
         }
     }
-    let named =
+    let whose =
         bodies.into_iter().zip(imports..).map(|(bytes, index)| (names.remove(&index).unwrap_or_default(), bytes));
-    Ok((named.collect(), data))
+    Ok((whose.collect(), data))
 }
 
 /// The crate in which a function was written, and of the core the room.

@@ -93,9 +93,7 @@ impl Verified {
             return Err(codes::PACK_FILE_MISSING.at(format!("golden.jsonl, graph {}", graph.name)).into());
         }
         let loaded = Loaded { manifest, sha256, engines, golden };
-        for patient in &loaded.golden {
-            patient.check(&loaded)?;
-        }
+        loaded.check()?;
         Ok(loaded)
     }
 }
@@ -104,6 +102,14 @@ impl Loaded {
     /// What the model says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Tries the golden patients on the package as it lies in memory.
+    ///
+    /// # Errors
+    /// `K-PACK-005` one comes out otherwise than promised, `K-MODL-*` a graph does not run.
+    pub fn check(&self) -> Result<()> {
+        self.golden.iter().try_for_each(|patient| patient.check(self))
     }
 
     /// SHA-256 of the archive, in hexadecimal.

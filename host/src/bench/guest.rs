@@ -9,7 +9,8 @@ use super::{GraphFile, Inputs, Output, Runner, Sample, clock, inputs::Input};
 use crate::{
     code::{Notice, Result, codes},
     envelope,
-    sandbox::{Instance, Sandbox},
+    guest::Guest,
+    sandbox::{Instance, Sandbox, Template},
 };
 
 /// What a graph is, and what keeps it from running.
@@ -43,18 +44,35 @@ struct Ran {
     outputs: Vec<Vec<Output>>,
 }
 
-/// The guest as a runner: one instance, in whose memory all runs follow each other.
+/// Which memory a run sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// That of the runs before.
+    Warm,
+    /// A new instance's for every run, as every patient has.
+    Fresh,
+}
+
+/// The guest as a runner.
 pub struct GuestRunner<'a> {
     sandbox: &'a Sandbox,
-    opened: Option<Instance>,
+    guest: &'a Guest,
+    freshness: Freshness,
+    opened: Option<Opened>,
+}
+
+/// A guest in which a graph is open, and an instance of it.
+struct Opened {
+    template: Template,
+    instance: Instance,
 }
 
 /// Says what a graph is, in a guest of its own.
 ///
 /// # Errors
 /// `K-HOST-006` to `009` where the guest fails: it ran out of time or memory, for instance.
-pub fn inspect(sandbox: &Sandbox, graph: &GraphFile) -> Result<(Inspection, Duration)> {
-    let mut instance = sandbox.instance()?;
+pub fn inspect(template: &Template, graph: &GraphFile) -> Result<(Inspection, Duration)> {
+    let mut instance = template.instance()?;
     let start = Instant::now();
     let inspection = open(&mut instance, graph)?;
     Ok((inspection, start.elapsed()))
@@ -91,44 +109,85 @@ fn run(instance: &mut Instance, inputs: &[(Value, Vec<u8>)], batch: Option<usize
 
 impl<'a> GuestRunner<'a> {
     /// A runner without a graph.
-    pub fn new(sandbox: &'a Sandbox) -> Self {
-        Self { sandbox, opened: None }
+    pub fn new(sandbox: &'a Sandbox, guest: &'a Guest, freshness: Freshness) -> Self {
+        Self { sandbox, guest, freshness, opened: None }
     }
 
-    fn opened(&mut self) -> Result<&mut Instance> {
+    fn opened(&mut self) -> Result<&mut Opened> {
         self.opened.as_mut().ok_or_else(|| codes::HOST_GUEST_ANSWER.at("guest run: no graph is open"))
+    }
+
+    /// A guest in which the graph is open: this instance alone, or every instance of the snapshot.
+    fn open(&self, graph: &GraphFile) -> Result<(Opened, Option<Notice>)> {
+        let mut problem = None;
+        let mut open = |instance: &mut Instance| {
+            problem = open(instance, graph)?.problems.into_iter().next();
+            Ok(())
+        };
+        let opened = match self.freshness {
+            Freshness::Warm => {
+                let template = self.sandbox.compile(self.guest.wasm())?;
+                let mut instance = template.instance()?;
+                open(&mut instance)?;
+                Opened { template, instance }
+            }
+            Freshness::Fresh => {
+                let template = self.sandbox.snapshot(self.guest.wasm(), open)?;
+                let instance = template.instance()?;
+                Opened { template, instance }
+            }
+        };
+        Ok((opened, problem))
     }
 }
 
 impl Runner for GuestRunner<'_> {
     fn name(&self) -> &'static str {
-        "wasmtime warm"
+        match self.freshness {
+            Freshness::Warm => "wasmtime warm",
+            Freshness::Fresh => "wasmtime fresh",
+        }
     }
 
+    /// The time holds all that precedes the first answer: the guest is compiled, and where it is to be fresh, written
+    /// down with the graph and compiled again.
     fn load(&mut self, graph: &GraphFile) -> Result<Duration> {
         let start = Instant::now();
-        let mut instance = self.sandbox.instance()?;
-        let problem = open(&mut instance, graph)?.problems.into_iter().next();
-        self.opened = problem.is_none().then_some(instance);
-        problem.map_or_else(|| Ok(start.elapsed()), |problem| Err(problem.into()))
+        self.opened = None;
+        match self.open(graph)? {
+            (_, Some(problem)) => Err(problem.into()),
+            (opened, None) => {
+                self.opened = Some(opened);
+                Ok(start.elapsed())
+            }
+        }
     }
 
     fn answer(&mut self, inputs: &Inputs) -> Result<Vec<Output>> {
         let operands = operands(inputs.inputs().iter());
-        let ran = run(self.opened()?, &operands, None, false)?;
+        let ran = run(&mut self.opened()?.instance, &operands, None, false)?;
         ran.outputs.into_iter().next().ok_or_else(|| codes::HOST_GUEST_ANSWER.at("guest run"))
     }
 
     fn time(&mut self, inputs: &Inputs, batch: usize) -> Result<Sample> {
+        let freshness = self.freshness;
         let whole = operands(inputs.inputs().iter());
         let batches: Vec<Operands> = inputs.batches(batch).map(|inputs| operands(inputs.inputs().iter())).collect();
-        let instance = self.opened()?;
+        let Opened { template, instance } = self.opened()?;
 
         let mut each_ns = Vec::with_capacity(batches.len());
+        let cpu = clock::cpu();
         for batch in &batches {
             let start = Instant::now();
-            run(instance, batch, None, true)?;
+            match freshness {
+                Freshness::Warm => run(instance, batch, None, true)?,
+                Freshness::Fresh => run(&mut template.instance()?, batch, None, true)?,
+            };
             each_ns.push(nanoseconds(start.elapsed()));
+        }
+        if freshness == Freshness::Fresh {
+            let cpu_ns = nanoseconds(clock::cpu().saturating_sub(cpu));
+            return Ok(Sample { cpu_ns, runs: u32::try_from(batches.len()).unwrap_or(u32::MAX), each_ns });
         }
         // What a run takes without the call about it, as a peer's own loop has it.
         let start = clock::cpu();
@@ -137,7 +196,7 @@ impl Runner for GuestRunner<'_> {
     }
 
     fn memory(&mut self) -> Option<u64> {
-        self.opened.as_ref().map(|instance| instance.memory_bytes() as u64)
+        self.opened.as_ref().map(|opened| opened.instance.memory_bytes() as u64)
     }
 }
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 pub use self::{
     compare::{Difference, difference},
     graph_file::{Column, GraphFile},
-    guest::{GuestRunner, Inspection, Port, inspect},
+    guest::{Freshness, GuestRunner, Inspection, Port, inspect},
     inputs::Inputs,
     measure::{Batch, Measured, Plan, Ratio, Without, measure},
     peer::Peer,

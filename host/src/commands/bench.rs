@@ -3,8 +3,8 @@
 use std::{fmt::Write as _, time::Duration};
 
 use kusushi_host::{
-    bench::{self, GraphFile, GuestRunner, Measured, Plan, Runner, Without},
-    code::{Error, codes},
+    bench::{self, Freshness, GraphFile, GuestRunner, Measured, Plan, Runner, Without},
+    code::{Error, Lang, codes},
     guest::Guest,
     sandbox::Sandbox,
 };
@@ -20,14 +20,16 @@ const SEED: u64 = 1;
 
 pub(super) fn run(settings: &Settings, arguments: &Bench) -> Done {
     let guest = Guest::find(settings.guest.as_deref())?;
-    let sandbox = Sandbox::compile(&guest, settings.limits())?;
+    let sandbox = Sandbox::new(settings.limits(), None)?;
+    let template = sandbox.compile(guest.wasm())?;
     let plan = Plan {
         batches: arguments.batches.clone(),
         rounds: arguments.rounds,
         turn: Duration::from_millis(200),
         seed: SEED,
     };
-    let mut runners: Vec<Box<dyn Runner + '_>> = vec![Box::new(GuestRunner::new(&sandbox))];
+    let runner = |freshness| Box::new(GuestRunner::new(&sandbox, &guest, freshness));
+    let mut runners: Vec<Box<dyn Runner + '_>> = vec![runner(Freshness::Warm), runner(Freshness::Fresh)];
     let mut absent = Vec::new();
     for found in bench::find(&guest, &arguments.peers) {
         match found.peer {
@@ -36,7 +38,7 @@ pub(super) fn run(settings: &Settings, arguments: &Bench) -> Done {
         }
     }
     for graph in GraphFile::read(&arguments.path)? {
-        let (inspection, _) = bench::inspect(&sandbox, &graph)?;
+        let (inspection, _) = bench::inspect(&template, &graph)?;
         if let Some(problem) = inspection.problems.into_iter().next() {
             return Err(Failed::from(Error::from(problem)));
         }

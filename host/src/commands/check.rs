@@ -4,10 +4,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use kusushi_host::{
-    bench::{self, GraphFile, GuestRunner, Inputs, Inspection, Port, Runner as _},
+    bench::{self, Freshness, GraphFile, GuestRunner, Inputs, Inspection, Port, Runner as _},
     code::{Error, codes},
     guest::Guest,
-    inference::Inference,
     packages::Package,
     question::{Operation, Output},
     sandbox::Sandbox,
@@ -15,7 +14,7 @@ use kusushi_host::{
 use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
 
-use super::{Done, Failed, ask_and_print, print, question};
+use super::{Done, Failed, ask_and_print, load, print, question};
 use crate::command_line::{Check, Settings};
 
 #[derive(Deserialize)]
@@ -69,7 +68,7 @@ pub(super) fn run(settings: &Settings, arguments: &Check) -> Done {
     look_into(settings, path, arguments.against.is_some())?;
     if !GraphFile::is_bare(path) {
         let guest = Guest::find(settings.guest.as_deref())?;
-        let inference = Inference::new(guest, vec![Package::read(path)?], settings.limits())?;
+        let inference = load(settings, guest, vec![Package::read(path)?])?;
         let question = question(settings, Operation::Check, Vec::new(), Output::Json);
         show(&inference.ask(&question, &[])?)?;
     }
@@ -79,13 +78,14 @@ pub(super) fn run(settings: &Settings, arguments: &Check) -> Done {
 /// Says what each graph is, and fails with what keeps any of them from running.
 fn look_into(settings: &Settings, path: &Path, against: bool) -> Done {
     let guest = Guest::find(settings.guest.as_deref())?;
-    let sandbox = Sandbox::compile(&guest, settings.limits())?;
+    let sandbox = Sandbox::new(settings.limits(), None)?;
+    let template = sandbox.compile(guest.wasm())?;
     let mut problems = Vec::new();
     for graph in GraphFile::read(path)? {
-        let (inspection, time) = bench::inspect(&sandbox, &graph)?;
+        let (inspection, time) = bench::inspect(&template, &graph)?;
         problems.extend(inspection.problems.iter().cloned().map(Error::from));
         let against = if against && inspection.problems.is_empty() {
-            Some(compare(&sandbox, &graph, &inspection)?)
+            Some(compare(&sandbox, &guest, &graph, &inspection)?)
         } else {
             None
         };
@@ -96,9 +96,9 @@ fn look_into(settings: &Settings, path: &Path, against: bool) -> Done {
     Failed::if_any(problems)
 }
 
-fn compare(sandbox: &Sandbox, graph: &GraphFile, inspection: &Inspection) -> Result<Against, Error> {
+fn compare(sandbox: &Sandbox, guest: &Guest, graph: &GraphFile, inspection: &Inspection) -> Result<Against, Error> {
     let inputs = Inputs::random(graph, &inspection.inputs, ROWS, SEED)?;
-    let mut ours = GuestRunner::new(sandbox);
+    let mut ours = GuestRunner::new(sandbox, guest, Freshness::Warm);
     let mut theirs = bench::onnxruntime()?;
     ours.load(graph)?;
     theirs.load(graph)?;

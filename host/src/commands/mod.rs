@@ -12,10 +12,13 @@ mod serve;
 use std::io::{self, Write};
 
 use kusushi_host::{
+    cache::Cache,
     code::{Error, codes},
     guest::Guest,
     inference::{Inference, Refused},
-    moment, packages, patient,
+    moment,
+    packages::{self, Package},
+    patient,
     question::{Operation, Output, Question},
 };
 use serde::Deserialize;
@@ -46,11 +49,7 @@ impl Failed {
     /// Says each error, on a line of its own.
     pub(crate) fn print(&self, settings: &Settings) {
         for error in &self.0 {
-            if settings.json {
-                eprintln!("{}", json!({ "error": error.notice() }));
-            } else {
-                eprintln!("error {}", error.notice().line(settings.lang));
-            }
+            say(settings, "error", error);
         }
     }
 
@@ -66,10 +65,35 @@ impl From<Error> for Failed {
     }
 }
 
-/// The guest with the packages found.
-fn inference(settings: &Settings) -> Result<Inference, Error> {
-    let packages = packages::find(settings.models.as_deref())?;
-    Inference::new(Guest::find(settings.guest.as_deref())?, packages, settings.limits())
+/// The guest with the packages found, of those models alone that are asked; none named stands for all.
+fn inference(settings: &Settings, models: &[String]) -> Result<Inference, Error> {
+    let mut packages = packages::find(settings.models.as_deref())?;
+    packages.retain(|package| models.is_empty() || models.contains(&package.id));
+    load(settings, Guest::find(settings.guest.as_deref())?, packages)
+}
+
+/// The guest with these packages. What only makes it slower is said and not more.
+fn load(settings: &Settings, guest: Guest, packages: Vec<Package>) -> Result<Inference, Error> {
+    let folder = settings.cache.clone().or_else(Cache::place);
+    let cache = folder.as_deref().map(Cache::open).transpose();
+    let cache = cache.unwrap_or_else(|error| {
+        say(settings, "warning", &error);
+        None
+    });
+    let inference = Inference::new(guest, packages, settings.limits(), cache.as_ref())?;
+    for warning in inference.warnings() {
+        say(settings, "warning", warning);
+    }
+    Ok(inference)
+}
+
+/// Says something on a line of its own, on standard error.
+fn say(settings: &Settings, level: &str, error: &Error) {
+    if settings.json {
+        eprintln!("{}", json!({ level: error.notice() }));
+    } else {
+        eprintln!("{level} {}", error.notice().line(settings.lang));
+    }
 }
 
 /// A question in the settings' language.
@@ -86,25 +110,23 @@ fn ask_and_print(
     patient: &[Vec<u8>],
     print: impl Fn(&RawValue) -> Result<(), Error>,
 ) -> Done {
-    let mut inference = inference(settings)?;
+    let inference = inference(settings, &question.models)?;
+    let mut refused = errors_of(inference.refused());
+    if !refused.is_empty() && inference.packages().is_empty() {
+        return Err(Failed(refused));
+    }
+    let mut question = question.clone();
+    question.models.retain(|id| !inference.refused().iter().any(|package| package.id == *id));
     let parts: Vec<&[u8]> = patient.iter().map(Vec::as_slice).collect();
-    let first = match inference.ask(question, &parts) {
-        Ok(answer) => return Ok(print(&answer)?),
-        Err(error) => error,
-    };
-    inference.keep(&question.models);
-    let refused: Vec<Error> = errors_of(inference.refuse_bad_packages());
-    if refused.is_empty() {
-        return Err(first.into());
+    match inference.ask(&question, &parts).and_then(|answer| print(&answer)) {
+        Ok(()) => {}
+        Err(error) => refused.push(error),
     }
-    if !inference.packages().is_empty() {
-        print(&inference.ask(question, &parts)?)?;
-    }
-    Err(Failed(refused))
+    Failed::if_any(refused)
 }
 
-fn errors_of(refused: Vec<Refused>) -> Vec<Error> {
-    refused.into_iter().map(|package| package.error).collect()
+fn errors_of(refused: &[Refused]) -> Vec<Error> {
+    refused.iter().map(|package| package.error.clone()).collect()
 }
 
 /// The patient's files, and the question about them.

@@ -7,15 +7,14 @@ use super::{Done, Failed, errors_of, inference, print};
 use crate::command_line::Settings;
 
 pub(super) fn run(settings: &Settings) -> Done {
-    let mut inference = inference(settings)?;
-    let refused = inference.refuse_bad_packages();
+    let inference = inference(settings, &[])?;
     let described = inference.ask(&ModelFacts::question(), &[])?;
     if settings.json {
-        print(&in_json(inference.guest().sha256(), &described, &refused))?;
+        print(&in_json(inference.guest().sha256(), &described, inference.refused()))?;
     } else {
         print(&in_words(inference.guest().sha256(), &ModelFacts::read(&described)?, settings.lang))?;
     }
-    Failed::if_any(errors_of(refused))
+    Failed::if_any(errors_of(inference.refused()))
 }
 
 fn in_json(guest: &str, described: &RawValue, refused: &[Refused]) -> String {

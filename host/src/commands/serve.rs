@@ -12,7 +12,7 @@ use kusushi_host::{
 };
 use tokio::{net::TcpListener, runtime::Runtime, signal, task};
 
-use super::{Done, Failed, errors_of, print};
+use super::{Done, Failed, errors_of, load, print};
 use crate::command_line::{Serve, Settings};
 
 pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
@@ -20,7 +20,6 @@ pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
     let guest = Guest::find(settings.guest.as_deref())?;
     let files = Files::new(&guest, &packages).with_page(arguments.page.as_deref())?;
     let service = Service::new(files, arguments.at.clone());
-    let limits = settings.limits();
 
     let busy = |_| codes::HOST_LISTEN_FAILED.at(arguments.listen.to_string());
     let runtime = Runtime::new().map_err(busy)?;
@@ -29,8 +28,8 @@ pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
         let address = listener.local_addr().map_err(busy)?;
         print(&format!("http://{address}/"))?;
 
-        let starting = Arc::clone(&service);
-        let started = task::spawn_blocking(move || start(&starting, Inference::new(guest, packages, limits)?));
+        let (starting, loading) = (Arc::clone(&service), settings.clone());
+        let started = task::spawn_blocking(move || start(&starting, load(&loading, guest, packages)?));
         let serving = service::serve(listener, service::router(service), stop_signal());
         let reporting = async {
             match started.await {
@@ -48,9 +47,9 @@ pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
     })
 }
 
-/// Tries every package and starts answering with those that load.
-fn start(service: &Service, mut inference: Inference) -> Result<Vec<Error>, Error> {
-    let refused = errors_of(inference.refuse_bad_packages());
+/// Starts answering with the packages that loaded.
+fn start(service: &Service, inference: Inference) -> Result<Vec<Error>, Error> {
+    let refused = errors_of(inference.refused());
     let models = ModelFacts::of(&inference)?;
     service.start(inference, models, refused.clone());
     Ok(refused)

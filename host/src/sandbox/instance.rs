@@ -4,7 +4,7 @@
 
 use std::{ops::Range, time::Duration};
 
-use wasmtime::{InstancePre, Memory, Store, Trap, TypedFunc};
+use wasmtime::{InstancePre, Memory, PoolConcurrencyLimitError, Store, Trap, TypedFunc, Val};
 
 use super::{
     engine,
@@ -22,6 +22,7 @@ const ANSWER_LIMIT_BYTES: usize = 64 << 20;
 pub struct Instance {
     store: Store<MemoryCap>,
     timeout: Duration,
+    instance: wasmtime::Instance,
     memory: Memory,
     alloc: TypedFunc<u32, u32>,
     free: TypedFunc<(u32, u32), ()>,
@@ -40,7 +41,7 @@ impl Instance {
         let alloc = instance.get_typed_func(&mut store, "alloc").map_err(|_| wrong("alloc"))?;
         let free = instance.get_typed_func(&mut store, "free").map_err(|_| wrong("free"))?;
         let call = instance.get_typed_func(&mut store, "call").map_err(|_| wrong("call"))?;
-        Ok(Self { store, timeout, memory, alloc, free, call })
+        Ok(Self { store, timeout, instance, memory, alloc, free, call })
     }
 
     /// Bytes of its memory.
@@ -75,6 +76,17 @@ impl Instance {
         self.free.call(&mut self.store, (pointer, length)).map_err(|error| failure(&error, "free"))?;
         Ok(answer)
     }
+
+    /// All that it holds in its memory.
+    pub fn memory(&self) -> &[u8] {
+        self.memory.data(&self.store)
+    }
+
+    /// What a global holds, where it is exported.
+    pub(super) fn global(&mut self, name: &str) -> Option<Val> {
+        let global = self.instance.get_global(&mut self.store, name)?;
+        Some(global.get(&mut self.store))
+    }
 }
 
 fn range(pointer: u32, length: u32) -> Range<usize> {
@@ -97,6 +109,7 @@ fn failure(error: &wasmtime::Error, export: &str) -> Error {
     let code: Code = match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => codes::HOST_GUEST_TIMEOUT,
         _ if error.is::<MemoryExceeded>() => codes::HOST_GUEST_MEMORY,
+        _ if error.is::<PoolConcurrencyLimitError>() => codes::HOST_POOL_FULL,
         Some(trap) => return codes::HOST_GUEST_TRAPPED.at(format!("guest {export} ({trap})")),
         None => codes::HOST_GUEST_TRAPPED,
     };

@@ -31,7 +31,7 @@ pub(super) struct MemoryExceeded;
 
 impl MemoryCap {
     /// A guest's table of functions is far smaller than this.
-    const TABLE_ELEMENTS: usize = 1 << 20;
+    pub(super) const TABLE_ELEMENTS: usize = 1 << 20;
 
     pub(super) fn new(bytes: usize) -> Self {
         Self { bytes }

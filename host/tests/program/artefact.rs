@@ -10,7 +10,7 @@ use crate::shipped::{Service, guest, inference, kusushi};
 #[test]
 fn the_guest_imports_an_error_constructor_and_a_throw_and_nothing_else() {
     let Some(inference) = inference() else { return };
-    let imports: Vec<String> = inference.sandbox().imports().collect();
+    let imports: Vec<String> = inference.template().imports().collect();
     let known = |import: &String| {
         import.contains(".__wbg_Error_")
             || import.contains(".__wbindgen_throw")

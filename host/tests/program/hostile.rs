@@ -27,7 +27,7 @@ fn module(fields: &str) -> Guest {
 }
 
 fn ask(guest: &Guest) -> Result<Vec<u8>, Error> {
-    Sandbox::compile(guest, LIMITS)?.instance()?.call(&[b"question"])
+    Sandbox::new(LIMITS, None)?.compile(guest.wasm())?.instance()?.call(&[b"question"])
 }
 
 fn assert_code(guest: &Guest, code: &str) {
@@ -132,7 +132,7 @@ fn a_pointer_outside_the_memory_is_not_followed() {
 #[test]
 fn an_answer_without_its_envelope_is_refused() {
     for answer in ["", "not json", "{}", "[]", r#"{"neither":1}"#, r#"{"error":"text"}"#, r#"{"ok":1,"error":2}"#] {
-        let inference = Inference::new(answering(answer), Vec::new(), LIMITS).unwrap();
+        let inference = Inference::new(answering(answer), Vec::new(), LIMITS, None).unwrap();
         let error = inference.ask(&Question::new(Operation::Describe), &[]).expect_err(answer);
         assert_eq!(error.notice().code, "K-HOST-009", "{answer}");
     }
@@ -140,7 +140,7 @@ fn an_answer_without_its_envelope_is_refused() {
 
 #[test]
 fn an_answer_passes_byte_for_byte() {
-    let inference = Inference::new(answering(r#"{"ok": {"a" : 0.10 }}"#), Vec::new(), LIMITS).unwrap();
+    let inference = Inference::new(answering(r#"{"ok": {"a" : 0.10 }}"#), Vec::new(), LIMITS, None).unwrap();
     let answer = inference.ask(&Question::new(Operation::Describe), &[]).unwrap();
     assert_eq!(answer.get(), r#"{"a" : 0.10 }"#);
 }
@@ -149,9 +149,9 @@ fn an_answer_passes_byte_for_byte() {
 fn no_guest_sees_what_another_saw() {
     // It counts its calls in its memory and answers with a pointer to the count.
     let counting = guest("(i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1))) (i64.const 4)");
-    let sandbox = Sandbox::compile(&counting, LIMITS).unwrap();
+    let template = Sandbox::new(LIMITS, None).unwrap().compile(counting.wasm()).unwrap();
     for _ in 0..2 {
-        let mut instance = sandbox.instance().unwrap();
+        let mut instance = template.instance().unwrap();
         assert_eq!(instance.call(&[]).unwrap(), 1_u32.to_le_bytes());
         assert_eq!(instance.call(&[]).unwrap(), 2_u32.to_le_bytes());
     }

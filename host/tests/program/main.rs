@@ -7,3 +7,4 @@ mod hostile;
 mod http;
 mod patients;
 mod shipped;
+mod snapshot;

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kusushi_host::{guest::Guest, inference::Inference, packages, sandbox::Limits};
+use kusushi_host::{cache::Cache, guest::Guest, inference::Inference, packages, sandbox::Limits};
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -32,13 +32,18 @@ pub(crate) fn guest() -> Option<Guest> {
 /// The compiled guest with the models as shipped.
 pub(crate) fn inference() -> Option<Inference> {
     let packages = packages::find(Some(&root().join("models"))).unwrap();
-    Some(Inference::new(guest()?, packages, Limits::default()).unwrap())
+    Some(Inference::new(guest()?, packages, Limits::default(), Cache::open(&cache()).ok().as_ref()).unwrap())
+}
+
+/// A cache that all tests share: compiling the guest takes longer than all of them.
+pub(crate) fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
 }
 
 /// The program, in the workspace.
 pub(crate) fn kusushi<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kusushi"));
-    command.args(arguments).current_dir(root());
+    command.args(arguments).current_dir(root()).env("KUSUSHI_CACHE", cache());
     command
 }
 
