@@ -23,7 +23,7 @@ impl Chance {
 
     /// A number below `end`, which is not zero.
     pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).expect("below a usize")
+        usize::try_from(self.next() % end as u64).unwrap_or(0)
     }
 
     /// One of them.
