@@ -7,10 +7,12 @@ mod array_feature_extractor;
 mod binarizer;
 mod cast;
 mod category_mapper;
+mod coupling;
 mod feature_vectorizer;
 mod forest;
 mod identity;
 mod imputer;
+mod kernel;
 mod keys;
 mod label_encoder;
 mod labels;
@@ -25,6 +27,8 @@ mod post_transform;
 mod probe;
 mod scaler;
 mod single;
+mod svm_classifier;
+mod svm_regressor;
 mod tree_attributes;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
@@ -92,6 +96,8 @@ const OPERATORS: &[(&str, &str, Build)] = &[
     (node::ML, "LinearRegressor", linear_regressor::build),
     (node::ML, "Normalizer", normalizer::build),
     (node::ML, "OneHotEncoder", one_hot_encoder::build),
+    (node::ML, "SVMClassifier", svm_classifier::build),
+    (node::ML, "SVMRegressor", svm_regressor::build),
     (node::ML, "Scaler", scaler::build),
     (node::ML, "TreeEnsemble", tree_ensemble::build),
     (node::ML, "TreeEnsembleClassifier", tree_ensemble_classifier::build),
