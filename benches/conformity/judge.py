@@ -10,9 +10,10 @@ import numpy as np
 from peers import tensors
 from peers.process import Ended, Peer, Refused
 
+from . import disputed
 from .cases import Case, NoTensor
 
-PASSED, REFUSED, WRONG, PANICKED = "passed", "refused", "wrong", "panicked"
+PASSED, REFUSED, DISPUTED, WRONG, PANICKED = "passed", "refused", "disputed", "wrong", "panicked"
 CODE = re.compile(r"\bK-[A-Z]{4}-\d{3}\b")
 NOT_CARRIED = "not carried"
 
@@ -34,6 +35,8 @@ def judge(case: Case, peer: Peer, inputs: Path) -> Verdict:
         for data in case.sets:
             tensors.write(inputs, case.inputs(data))
             wrong = _difference(case, peer.answer(str(inputs)), case.outputs(data))
+            if wrong and case.name in disputed.REASONS:
+                return Verdict(DISPUTED, detail=f"{wrong}. {disputed.REASONS[case.name]}")
             if wrong:
                 return Verdict(WRONG, detail=wrong)
     except Refused as refused:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from .judge import PANICKED, PASSED, REFUSED, WRONG
+from .judge import DISPUTED, PANICKED, PASSED, REFUSED, WRONG
 
-OUTCOMES = (PASSED, REFUSED, WRONG, PANICKED)
+OUTCOMES = (PASSED, REFUSED, DISPUTED, WRONG, PANICKED)
 
 
 def totals(rows: list[dict]) -> dict[str, int]:
@@ -22,7 +22,7 @@ def codes(rows: list[dict]) -> dict[str, int]:
 
 
 def markdown(peer: str, standard: str, rows: list[dict]) -> str:
-    """The summary: totals, codes, every operator that did not pass everywhere, every wrong or panicked case."""
+    """The summary: totals, codes, every operator that did not pass everywhere, every disputed, wrong or panicked case."""
     counts = totals(rows)
     lines = [
         f"# {peer} on the node tests of onnx {standard}",
@@ -44,7 +44,7 @@ def markdown(peer: str, standard: str, rows: list[dict]) -> str:
         if name not in whole:
             lines.append(f"| {name} | " + " | ".join(str(found[outcome]) for outcome in OUTCOMES) + " |")
     lines += ["", f"Passed everywhere: {', '.join(whole) or 'none'}.", ""]
-    for outcome in (WRONG, PANICKED):
+    for outcome in (DISPUTED, WRONG, PANICKED):
         cases = [row for row in rows if row["outcome"] == outcome]
         if cases:
             lines += [f"## {outcome.capitalize()}", ""]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 from peers import tensors
 from peers.process import Ended, Peer, Refused
 
@@ -32,7 +33,8 @@ class Comparison:
     """What came of one model.
 
     `difference` is the largest absolute one over all numbers of all cases, `scale` the largest absolute value that
-    onnxruntime gave, `labels` how many labels (integers and texts) differ. `code` and `reason` say why it does not run.
+    onnxruntime gave, `step` the smallest by which a quantised output can differ (0: it is not quantised), `labels` how
+    many labels (integers and texts) differ. `code` and `reason` say why it does not run.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Comparison:
     agrees: bool = False
     difference: float = 0.0
     scale: float = 0.0
+    step: float = 0.0
     labels: int = 0
     code: str | None = None
     reason: str = ""
@@ -70,7 +73,7 @@ def main() -> int:
 
 def compare(folder: Path, model: dict, peer: Peer, inputs: Path, most_rows: int) -> Comparison:
     """Runs all cases of a model; `inputs` is a file that may be overwritten."""
-    found = Comparison(model["name"])
+    found = Comparison(model["name"], step=step(folder / "model.onnx"))
     try:
         for case in model["cases"]:
             if case["rows"] > most_rows:
@@ -80,7 +83,7 @@ def compare(folder: Path, model: dict, peer: Peer, inputs: Path, most_rows: int)
             found.loads = True
             tensors.write(inputs, [(given["name"], stored(folder, given)) for given in case["inputs"]])
             differ(found, case, folder, peer.answer(str(inputs)))
-        found.agrees = not found.reason and found.labels == 0 and table.close(found.difference, found.scale)
+        found.agrees = not found.reason and found.labels == 0 and table.close(vars(found))
     except Refused as refused:
         code = CODE.search(str(refused))
         found.code, found.reason = code and code.group(), str(refused)
@@ -113,6 +116,16 @@ def differ(found: Comparison, case: dict, folder: Path, outputs: list[dict]) -> 
             apart = np.abs(values[finite].astype(float) - wanted[finite])
             found.difference = max(found.difference, float(apart.max(initial=0.0)))
             found.scale = max(found.scale, float(np.abs(wanted[finite]).max(initial=0.0)))
+
+
+def step(path: Path) -> float:
+    """The scale with which a graph's output is dequantised at its very end; 0 where it is not."""
+    graph = onnx.load(str(path)).graph
+    scales = {tensor.name: tensor for tensor in graph.initializer}
+    outputs = {output.name for output in graph.output}
+    ends = [node for node in graph.node if node.op_type == "DequantizeLinear" and outputs & set(node.output)]
+    steps = [onnx.numpy_helper.to_array(scales[node.input[1]]) for node in ends if node.input[1] in scales]
+    return max((float(values.max()) for values in steps), default=0.0)
 
 
 def stored(folder: Path, tensor: dict) -> np.ndarray:

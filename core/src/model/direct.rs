@@ -173,7 +173,6 @@ mod tests {
             place: name.to_owned(),
             version: 13,
             inputs: inputs.len(),
-            outputs: 1,
             attributes: attributes.collect::<BTreeMap<_, _>>(),
         };
         Step { operator: find_direct("", name).unwrap()(&node).unwrap(), inputs: inputs.to_vec() }

@@ -47,7 +47,7 @@ pub(super) fn run(settings: &Settings, arguments: &Bench) -> Done {
         print(&if settings.json {
             in_json(&graph, &measured, &without)
         } else {
-            in_words(&graph, &measured, &without)?
+            in_words(settings.lang, &graph, &measured, &without)?
         })?;
     }
     Ok(())
@@ -64,13 +64,19 @@ fn in_json(graph: &GraphFile, measured: &[Measured], without: &[Without]) -> Str
     .to_string()
 }
 
-fn in_words(graph: &GraphFile, measured: &[Measured], without: &[Without]) -> Result<String, Error> {
+fn in_words(lang: Lang, graph: &GraphFile, measured: &[Measured], without: &[Without]) -> Result<String, Error> {
     let mut text = String::new();
-    write(&mut text, graph, measured, without).map_err(|_| codes::HOST_FILE_UNWRITABLE.at("standard output"))?;
+    write(&mut text, lang, graph, measured, without).map_err(|_| codes::HOST_FILE_UNWRITABLE.at("standard output"))?;
     Ok(text)
 }
 
-fn write(text: &mut String, graph: &GraphFile, measured: &[Measured], without: &[Without]) -> std::fmt::Result {
+fn write(
+    text: &mut String,
+    lang: Lang,
+    graph: &GraphFile,
+    measured: &[Measured],
+    without: &[Without],
+) -> std::fmt::Result {
     writeln!(text, "{}, {} bytes; times of one thread, ratios to {REFERENCE}", graph.name, graph.onnx.len())?;
     for runner in measured {
         let memory = runner.memory_bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
@@ -91,7 +97,7 @@ fn write(text: &mut String, graph: &GraphFile, measured: &[Measured], without: &
         }
     }
     for Without { name, error } in without {
-        writeln!(text, "without {name}: {}", error.line(Lang::En))?;
+        writeln!(text, "without {name}: {}", error.line(lang))?;
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ fn extract(x: &View<'_>, indices: &View<'_>) -> Option<Tensor> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::trial::{self, run, tensor, texts},
+        super::probe::{answer, build, tensor, texts},
         *,
     };
     use crate::model::tensor::Data;
@@ -79,7 +79,7 @@ mod tests {
     /// Measured with onnxruntime 1.32.
     #[test]
     fn it_extracts_as_the_peer_does() {
-        let operator = trial::build("ArrayFeatureExtractor", 1, 2, &[]).unwrap();
+        let operator = build("ArrayFeatureExtractor", 1, 2, &[]).unwrap();
         let table = tensor(&[2, 3], Data::F32(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
         let row = tensor(&[3], Data::Text(texts(&["a", "b", "c"])));
         let cube = tensor(&[1, 2, 2], Data::I64(vec![1, 2, 3, 4]));
@@ -89,7 +89,7 @@ mod tests {
             (cube, indices(&[1], &[1]), tensor(&[1, 2, 1], Data::I64(vec![2, 4]))),
         ];
         for (x, indices, y) in cases {
-            assert_eq!(run(&*operator, &[x, indices]).unwrap(), y);
+            assert_eq!(answer(&*operator, &[x, indices]).unwrap(), y);
         }
         let fact = |kind, shape: &[Dim]| Fact { kind, shape: shape.to_vec() };
         let rows = Dim::Of { input: 0, axis: 0 };
@@ -102,12 +102,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let operator = trial::build("ArrayFeatureExtractor", 1, 2, &[]).unwrap();
+        let operator = build("ArrayFeatureExtractor", 1, 2, &[]).unwrap();
         let row = tensor(&[2], Data::I64(vec![1, 2]));
         for refused in [vec![2], vec![-1], vec![]] {
-            assert!(run(&*operator, &[row.clone(), indices(&[refused.len()], &refused)]).is_err(), "{refused:?}");
+            assert!(answer(&*operator, &[row.clone(), indices(&[refused.len()], &refused)]).is_err(), "{refused:?}");
         }
-        assert!(run(&*operator, &[tensor(&[], Data::I64(vec![1])), indices(&[1], &[0])]).is_err());
-        assert!(run(&*operator, &[row]).is_err());
+        assert!(answer(&*operator, &[tensor(&[], Data::I64(vec![1])), indices(&[1], &[0])]).is_err());
+        assert!(answer(&*operator, &[row]).is_err());
     }
 }

@@ -33,31 +33,31 @@ pub(super) fn tables(ints: Vec<i64>, texts: Vec<String>, int: i64, text: String)
 mod tests {
     use super::super::{
         Attribute,
-        trial::{self, run, tensor, texts},
+        probe::{answer, build, tensor, texts},
     };
     use super::*;
 
     fn mapper(ints: &[i64], names: &[&str]) -> Result<Box<dyn Operator>> {
         let names = ("cats_strings", Attribute::Texts(texts(names)));
-        trial::build("CategoryMapper", 1, 1, &[("cats_int64s", Attribute::Ints(ints.to_vec())), names])
+        build("CategoryMapper", 1, 1, &[("cats_int64s", Attribute::Ints(ints.to_vec())), names])
     }
 
     /// Measured with onnxruntime 1.32.
     #[test]
     fn it_maps_as_the_peer_does() {
         let operator = mapper(&[4, 5], &["a", "b"]).unwrap();
-        let made = run(&*operator, &[tensor(&[2], Data::Text(texts(&["a", "z"])))]).unwrap();
+        let made = answer(&*operator, &[tensor(&[2], Data::Text(texts(&["a", "z"])))]).unwrap();
         assert_eq!(made, tensor(&[2], Data::I64(vec![4, -1])));
-        let made = run(&*operator, &[tensor(&[2], Data::I64(vec![5, 9]))]).unwrap();
+        let made = answer(&*operator, &[tensor(&[2], Data::I64(vec![5, 9]))]).unwrap();
         assert_eq!(made, tensor(&[2], Data::Text(texts(&["b", "_Unused"]))));
-        let made = run(&*mapper(&[4, 5], &["a", "a"]).unwrap(), &[tensor(&[1], Data::Text(texts(&["a"])))]).unwrap();
+        let made = answer(&*mapper(&[4, 5], &["a", "a"]).unwrap(), &[tensor(&[1], Data::Text(texts(&["a"])))]).unwrap();
         assert_eq!(made, tensor(&[1], Data::I64(vec![5])));
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
         assert!(mapper(&[4, 5], &["a"]).is_err());
-        assert!(trial::build("CategoryMapper", 1, 1, &[]).is_err());
-        assert!(run(&*mapper(&[4], &["a"]).unwrap(), &[tensor(&[1], Data::F32(vec![4.0]))]).is_err());
+        assert!(build("CategoryMapper", 1, 1, &[]).is_err());
+        assert!(answer(&*mapper(&[4], &["a"]).unwrap(), &[tensor(&[1], Data::F32(vec![4.0]))]).is_err());
     }
 }

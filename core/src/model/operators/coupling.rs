@@ -23,7 +23,7 @@ pub(super) fn couple(pairs: &[f32], classes: usize) -> Vec<f32> {
 
     let enough = 0.005 / count;
     let mut found = vec![1.0 / count; classes];
-    for _ in 0..STEPS.max(classes) {
+    for _ in 0..STEPS {
         let product = |row: &[f32]| row.iter().zip(&found).fold(0.0, |sum, (q, p)| sum + q * p);
         let mut products: Vec<f32> = matrix.chunks_exact(classes).map(product).collect();
         let mut whole = found.iter().zip(&products).fold(0.0, |sum, (p, product)| sum + p * product);

@@ -121,14 +121,14 @@ mod tests {
     use super::{
         super::{
             Attribute,
-            trial::{self, run, tensor},
+            probe::{answer, build, tensor},
         },
         *,
     };
 
     fn vectorizer(widths: &[i64], inputs: usize) -> Result<Box<dyn Operator>> {
         let widths = ("inputdimensions", Attribute::Ints(widths.to_vec()));
-        trial::build("FeatureVectorizer", 1, inputs, &[widths])
+        build("FeatureVectorizer", 1, inputs, &[widths])
     }
 
     /// Attributes, inputs and the output.
@@ -150,7 +150,7 @@ mod tests {
         ];
         for (widths, inputs, shape, y) in cases {
             let operator = vectorizer(widths, inputs.len()).unwrap();
-            assert_eq!(run(&*operator, &inputs).unwrap(), tensor(&shape, Data::F32(y.to_vec())), "{inputs:?}");
+            assert_eq!(answer(&*operator, &inputs).unwrap(), tensor(&shape, Data::F32(y.to_vec())), "{inputs:?}");
         }
     }
 
@@ -161,8 +161,8 @@ mod tests {
         }
         let operator = vectorizer(&[1, 1], 2).unwrap();
         let of = |rows: usize| tensor(&[rows, 1], Data::F32(vec![0.0; rows]));
-        assert!(run(&*operator, &[of(1), of(2)]).is_err());
-        assert!(run(&*operator, &[of(1)]).is_err());
-        assert!(run(&*vectorizer(&[i64::MAX], 1).unwrap(), &[of(2)]).is_err());
+        assert!(answer(&*operator, &[of(1), of(2)]).is_err());
+        assert!(answer(&*operator, &[of(1)]).is_err());
+        assert!(answer(&*vectorizer(&[i64::MAX], 1).unwrap(), &[of(2)]).is_err());
     }
 }

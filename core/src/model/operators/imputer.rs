@@ -88,7 +88,7 @@ mod tests {
     use super::{
         super::{
             Attribute,
-            trial::{self, run, tensor},
+            probe::{answer, build, tensor},
         },
         *,
     };
@@ -96,7 +96,7 @@ mod tests {
     fn floats(replaced: f32, imputed: &[f32]) -> Box<dyn Operator> {
         let imputed = Attribute::Floats(imputed.to_vec());
         let attributes = [("replaced_value_float", Attribute::Float(replaced)), ("imputed_value_floats", imputed)];
-        trial::build("Imputer", 1, 1, &attributes).unwrap()
+        build("Imputer", 1, 1, &attributes).unwrap()
     }
 
     /// Attributes, inputs and the output.
@@ -113,12 +113,12 @@ mod tests {
         ];
         for (replaced, imputed, shape, x, y) in cases {
             let given = tensor(shape, Data::F32(x.to_vec()));
-            let made = run(&*floats(replaced, imputed), &[given]).unwrap();
+            let made = answer(&*floats(replaced, imputed), &[given]).unwrap();
             assert_eq!(made, tensor(shape, Data::F32(y.to_vec())), "{x:?}");
         }
         let imputed = ("imputed_value_int64s", Attribute::Ints(vec![9, 8]));
-        let ints = trial::build("Imputer", 1, 1, &[("replaced_value_int64", Attribute::Int(-1)), imputed]).unwrap();
-        let made = run(&*ints, &[tensor(&[2, 2], Data::I64(vec![1, -1, -1, 4]))]).unwrap();
+        let ints = build("Imputer", 1, 1, &[("replaced_value_int64", Attribute::Int(-1)), imputed]).unwrap();
+        let made = answer(&*ints, &[tensor(&[2, 2], Data::I64(vec![1, -1, -1, 4]))]).unwrap();
         assert_eq!(made, tensor(&[2, 2], Data::I64(vec![1, 8, 9, 4])));
     }
 
@@ -128,7 +128,7 @@ mod tests {
         let ints = ("imputed_value_int64s", Attribute::Ints(vec![1]));
         let replaced = ("replaced_value_float", Attribute::Float(0.0));
         for attributes in [vec![], vec![values, ints], vec![replaced]] {
-            assert!(trial::build("Imputer", 1, 1, &attributes).is_err(), "{attributes:?}");
+            assert!(build("Imputer", 1, 1, &attributes).is_err(), "{attributes:?}");
         }
         let two = floats(0.0, &[1.0, 2.0]);
         for (shape, data) in [
@@ -137,7 +137,7 @@ mod tests {
             (vec![], Data::F32(vec![0.0])),
             (vec![2], Data::I64(vec![0; 2])),
         ] {
-            assert!(run(&*two, &[tensor(&shape, data)]).is_err(), "{shape:?}");
+            assert!(answer(&*two, &[tensor(&shape, data)]).is_err(), "{shape:?}");
         }
         assert!(two.outputs(&[Fact { kind: Kind::F64, shape: vec![] }]).is_err());
     }

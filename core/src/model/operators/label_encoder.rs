@@ -85,7 +85,7 @@ fn default_text(node: &Node) -> Result<String> {
 mod tests {
     use super::super::{
         Attribute,
-        trial::{self, run, tensor, texts},
+        probe::{answer, build, tensor, texts},
     };
     use super::*;
 
@@ -105,7 +105,7 @@ mod tests {
 
     fn encoder(version: i64, keys: Data, values: Data) -> Result<Box<dyn Operator>> {
         let ((keys, k), (values, v)) = (attribute("keys", keys), attribute("values", values));
-        trial::build("LabelEncoder", version, 1, &[(&keys, k), (&values, v)])
+        build("LabelEncoder", version, 1, &[(&keys, k), (&values, v)])
     }
 
     /// Measured with onnxruntime 1.32.
@@ -136,23 +136,23 @@ mod tests {
         ];
         for (version, keys, values, x, y) in cases {
             let operator = encoder(version, keys, values).unwrap();
-            assert_eq!(run(&*operator, &[list(x)]).unwrap(), list(y), "{operator:?}");
+            assert_eq!(answer(&*operator, &[list(x)]).unwrap(), list(y), "{operator:?}");
         }
         let attributes = [
             ("keys_strings", Attribute::Texts(texts(&["a"]))),
             ("values_tensor", Attribute::Tensor(list(Data::I16(vec![4])))),
             ("default_tensor", Attribute::Tensor(list(Data::I16(vec![9])))),
         ];
-        let operator = trial::build("LabelEncoder", 4, 1, &attributes).unwrap();
-        assert_eq!(run(&*operator, &[list(text(&["a", "b"]))]).unwrap(), list(Data::I16(vec![4, 9])));
+        let operator = build("LabelEncoder", 4, 1, &attributes).unwrap();
+        assert_eq!(answer(&*operator, &[list(text(&["a", "b"]))]).unwrap(), list(Data::I16(vec![4, 9])));
         let attributes = [
             ("classes_strings", Attribute::Texts(texts(&["a", "b", "a"]))),
             ("default_int64", Attribute::Int(-7)),
             ("default_string", Attribute::Text("q".to_owned())),
         ];
-        let operator = trial::build("LabelEncoder", 1, 1, &attributes).unwrap();
-        assert_eq!(run(&*operator, &[list(text(&["b", "z", "a"]))]).unwrap(), list(Data::I64(vec![1, -7, 2])));
-        assert_eq!(run(&*operator, &[list(Data::I64(vec![1, 5, 0]))]).unwrap(), list(text(&["b", "q", "a"])));
+        let operator = build("LabelEncoder", 1, 1, &attributes).unwrap();
+        assert_eq!(answer(&*operator, &[list(text(&["b", "z", "a"]))]).unwrap(), list(Data::I64(vec![1, -7, 2])));
+        assert_eq!(answer(&*operator, &[list(Data::I64(vec![1, 5, 0]))]).unwrap(), list(text(&["b", "q", "a"])));
     }
 
     #[test]
@@ -161,9 +161,9 @@ mod tests {
         assert!(encoder(2, Data::F64(vec![1.0]), Data::I64(vec![3])).is_err());
         assert!(encoder(4, Data::Bool(vec![true]), Data::I64(vec![3])).is_err());
         for version in [1, 2, 4] {
-            assert!(trial::build("LabelEncoder", version, 1, &[]).is_err(), "{version}");
+            assert!(build("LabelEncoder", version, 1, &[]).is_err(), "{version}");
         }
         let operator = encoder(2, Data::I64(vec![1]), Data::I64(vec![3])).unwrap();
-        assert!(run(&*operator, &[list(Data::I32(vec![1]))]).is_err());
+        assert!(answer(&*operator, &[list(Data::I32(vec![1]))]).is_err());
     }
 }

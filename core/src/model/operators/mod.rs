@@ -33,8 +33,6 @@ mod tree_attributes;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
 mod tree_ensemble_regressor;
-#[cfg(test)]
-mod trial;
 mod zip_map;
 
 use std::fmt;

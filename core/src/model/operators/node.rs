@@ -1,7 +1,5 @@
 //! A node of the graph as an operator is built from it.
 
-#![expect(dead_code, reason = "the operators that read the rest come next")]
-
 use std::collections::BTreeMap;
 
 use crate::{
@@ -21,8 +19,6 @@ pub(in crate::model) struct Node {
     pub(in crate::model) version: i64,
     /// How many inputs it is given, absent optional ones at the end not counted.
     pub(in crate::model) inputs: usize,
-    /// How many outputs are asked of it.
-    pub(in crate::model) outputs: usize,
     /// Its attributes by name.
     pub(in crate::model) attributes: BTreeMap<String, Attribute>,
 }

@@ -89,14 +89,14 @@ mod tests {
     use super::{
         super::{
             Attribute,
-            trial::{self, run, tensor, texts},
+            probe::{answer, build, tensor, texts},
         },
         *,
     };
 
     fn ints(categories: &[i64], zeros: i64) -> Box<dyn Operator> {
         let attributes = [("cats_int64s", Attribute::Ints(categories.to_vec())), ("zeros", Attribute::Int(zeros))];
-        trial::build("OneHotEncoder", 1, 1, &attributes).unwrap()
+        build("OneHotEncoder", 1, 1, &attributes).unwrap()
     }
 
     /// Measured with onnxruntime 1.32, which has no int32.
@@ -111,23 +111,23 @@ mod tests {
         ];
         for (categories, x, y) in cases {
             let x = tensor(&[1, x.len()], x);
-            let made = run(&*ints(categories, 1), std::slice::from_ref(&x)).unwrap();
+            let made = answer(&*ints(categories, 1), std::slice::from_ref(&x)).unwrap();
             assert_eq!(made, tensor(&[1, x.data().len(), 3], Data::F32(y.to_vec())), "{x:?}");
         }
         let attributes = [("cats_strings", Attribute::Texts(texts(&["b", "a"])))];
-        let operator = trial::build("OneHotEncoder", 1, 1, &attributes).unwrap();
-        let made = run(&*operator, &[tensor(&[2, 1], Data::Text(texts(&["a", "z"])))]).unwrap();
+        let operator = build("OneHotEncoder", 1, 1, &attributes).unwrap();
+        let made = answer(&*operator, &[tensor(&[2, 1], Data::Text(texts(&["a", "z"])))]).unwrap();
         assert_eq!(made, tensor(&[2, 1, 2], Data::F32(vec![0.0, 1.0, 0.0, 0.0])));
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        assert!(run(&*ints(&[1, 0], 0), &[tensor(&[2], Data::I64(vec![1, 5]))]).is_err());
-        assert!(run(&*ints(&[1, 0], 1), &[tensor(&[1], Data::Text(texts(&["a"])))]).is_err());
+        assert!(answer(&*ints(&[1, 0], 0), &[tensor(&[2], Data::I64(vec![1, 5]))]).is_err());
+        assert!(answer(&*ints(&[1, 0], 1), &[tensor(&[1], Data::Text(texts(&["a"])))]).is_err());
         let (ints, texts) =
             (("cats_int64s", Attribute::Ints(vec![1])), ("cats_strings", Attribute::Texts(texts(&["a"]))));
         for attributes in [vec![], vec![ints, texts], vec![("cats_int64s", Attribute::Ints(vec![]))]] {
-            assert!(trial::build("OneHotEncoder", 1, 1, &attributes).is_err(), "{attributes:?}");
+            assert!(build("OneHotEncoder", 1, 1, &attributes).is_err(), "{attributes:?}");
         }
     }
 }

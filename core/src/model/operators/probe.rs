@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attribute, Build, Dim, Fact, Node, Operator};
+use super::{Attribute, Build, Dim, Fact, ML, Node, Operator, find};
 use crate::{
     code::Result,
     model::tensor::{Data, Tensor},
@@ -17,7 +17,7 @@ pub(super) struct Probe {
 impl Probe {
     pub(super) fn new(build: Build) -> Self {
         let attributes = BTreeMap::new();
-        Self { build, node: Node { place: "probe".to_owned(), version: 1, inputs: 1, outputs: 1, attributes } }
+        Self { build, node: Node { place: "probe".to_owned(), version: 1, inputs: 1, attributes } }
     }
 
     fn with(mut self, name: &str, attribute: Attribute) -> Self {
@@ -53,28 +53,58 @@ impl Probe {
         (self.build)(&self.node)
     }
 
-    /// Runs the operator, and holds it to the kinds and shapes that it told before.
+    /// Runs the operator, as [`run`] does.
     pub(super) fn run(&self, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
-        let operator = self.operator()?;
-        let facts: Vec<Fact> = inputs.iter().enumerate().map(|(input, tensor)| open(input, tensor)).collect();
-        let told = operator.outputs(&facts)?;
-        let outputs = operator.run(&inputs.iter().map(Tensor::view).collect::<Vec<_>>())?;
-        assert_eq!(told.len(), outputs.len());
-        for (told, output) in told.iter().zip(&outputs) {
-            let dim = |dim: &Dim| match *dim {
-                Dim::Fixed(dim) => dim,
-                Dim::Of { input, axis } => inputs[input].shape()[axis],
-            };
-            assert_eq!(told.kind, output.kind());
-            assert_eq!(told.shape.iter().map(dim).collect::<Vec<_>>(), output.shape());
-        }
-        Ok(outputs)
+        run(&*self.operator()?, inputs)
     }
 
     /// Runs the operator on one tensor of single precision.
     pub(super) fn floats_of(&self, shape: &[usize], elements: &[f32]) -> Result<Vec<Tensor>> {
         self.run(&[Tensor::new(shape.to_vec(), Data::F32(elements.to_vec())).unwrap()])
     }
+}
+
+/// The operator of `ai.onnx.ml` that a node with those attributes is.
+pub(super) fn build(
+    operator: &str,
+    version: i64,
+    inputs: usize,
+    attributes: &[(&str, Attribute)],
+) -> Result<Box<dyn Operator>> {
+    let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    find(ML, operator).unwrap()(&Node { place: operator.to_owned(), version, inputs, attributes })
+}
+
+/// Runs an operator, and holds it to the kinds and shapes that it told before.
+pub(super) fn run(operator: &dyn Operator, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
+    let facts: Vec<Fact> = inputs.iter().enumerate().map(|(input, tensor)| open(input, tensor)).collect();
+    let told = operator.outputs(&facts)?;
+    let outputs = operator.run(&inputs.iter().map(Tensor::view).collect::<Vec<_>>())?;
+    assert_eq!(told.len(), outputs.len());
+    for (told, output) in told.iter().zip(&outputs) {
+        let dim = |dim: &Dim| match *dim {
+            Dim::Fixed(dim) => dim,
+            Dim::Of { input, axis } => inputs[input].shape()[axis],
+        };
+        assert_eq!(told.kind, output.kind());
+        assert_eq!(told.shape.iter().map(dim).collect::<Vec<_>>(), output.shape());
+    }
+    Ok(outputs)
+}
+
+/// The one output for those inputs.
+pub(super) fn answer(operator: &dyn Operator, inputs: &[Tensor]) -> Result<Tensor> {
+    run(operator, inputs).map(|outputs| outputs.into_iter().next().unwrap())
+}
+
+/// A tensor.
+pub(super) fn tensor(shape: &[usize], data: Data) -> Tensor {
+    Tensor::new(shape.to_vec(), data).unwrap()
+}
+
+/// Texts.
+pub(super) fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// What is known of a tensor whose first dimension is not.

@@ -116,8 +116,8 @@ impl SvmClassifier {
             values.iter().zip(weights).fold(0.0, |sum, (value, weight)| sum + f64::from(value * weight))
         };
         #[expect(clippy::cast_possible_truncation, reason = "scores are of single precision")]
-        let sum = (sum(&duel.first) + sum(&duel.second)) as f32;
-        sum + duel.rho
+        let score = (sum(&duel.first) + sum(&duel.second) + f64::from(duel.rho)) as f32;
+        score
     }
 
     /// The class with most votes, the first of them.
@@ -275,6 +275,15 @@ mod tests {
             assert_eq!(outputs[0].data(), &Data::I64(vec![4, 7, 7]));
             close(&outputs[1], &[3, expected.len() / 3], expected);
         }
+    }
+
+    /// 1 + 2^-24 - 1: in single precision nothing would be left, and the other class would win.
+    #[test]
+    fn rho_is_added_before_the_score_is_rounded() {
+        let probe = two().floats("support_vectors", &[1.0, 1.0]).floats("coefficients", &[1.0, 2.0_f32.powi(-24)]);
+        let probe = probe.ints("vectors_per_class", &[1, 1]).floats("rho", &[-1.0]);
+        let outputs = probe.text("kernel_type", "LINEAR").floats_of(&[1, 1], &[1.0]).unwrap();
+        assert_eq!(outputs[0].data(), &Data::I64(vec![4]));
     }
 
     #[test]

@@ -34,14 +34,14 @@ pub(super) fn place(proto: &NodeProto) -> String {
 }
 
 pub(super) fn node(proto: &NodeProto, version: i64) -> TractResult<Node> {
-    let named = |names: &[String]| names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    let inputs = proto.input.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut attributes = BTreeMap::new();
     for attribute in &proto.attribute {
         if let Some(value) = value(attribute)? {
             attributes.insert(attribute.name.clone(), value);
         }
     }
-    Ok(Node { place: place(proto), version, inputs: named(&proto.input), outputs: named(&proto.output), attributes })
+    Ok(Node { place: place(proto), version, inputs, attributes })
 }
 
 /// The value; `None` for graphs and types, which none of our operators takes.
