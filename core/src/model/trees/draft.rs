@@ -79,8 +79,9 @@ impl<T: Real> Draft<T> {
         let mut queue = std::collections::VecDeque::new();
         for &root in &self.roots {
             let at = nodes.len();
+            let leaf = |at| u32::try_from(at).map(Node::leaf).map_err(|_| Flaw::TooLarge);
             roots.push(u32::try_from(at).map_err(|_| Flaw::TooLarge)?);
-            nodes.push(Node::leaf(at));
+            nodes.push(leaf(at)?);
             comparisons.push(Comparison::Never);
             queue.push_back(Place { draft: root, at });
             while let Some(Place { draft, at }) = queue.pop_front() {
@@ -101,7 +102,7 @@ impl<T: Real> Draft<T> {
                 let (node, swapped) = Node::split(split, child);
                 let (left, right) = if swapped { (split.no, split.yes) } else { (split.yes, split.no) };
                 for (draft, at) in [(left, child), (right, child + 1)] {
-                    nodes.push(Node::leaf(at));
+                    nodes.push(leaf(at)?);
                     comparisons.push(Comparison::Never);
                     queue.push_back(Place { draft, at });
                 }

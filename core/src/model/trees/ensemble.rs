@@ -6,8 +6,11 @@ use super::{
     scores::{Aggregate, Scores},
 };
 
-/// Trees that are walked side by side; each waits for memory while the others step.
-const LANES: usize = 4;
+/// Walks side by side; each waits for memory while the others step.
+const LANES: usize = 8;
+
+/// Steps between two looks at whether all have arrived.
+const STEPS: usize = 2;
 
 /// Rows that go through one tree before the next is taken: the tree stays in the cache, and so do the rows.
 const BLOCK: usize = 128;
@@ -77,7 +80,13 @@ impl<T: Real> Ensemble<T> {
     pub(in crate::model) fn scores(&self, x: &[T], width: usize, targets: usize, aggregate: Aggregate) -> Scores<T> {
         let rows: Vec<&[T]> = x.chunks_exact(width.max(1)).collect();
         let mut scores = Scores::new(rows.len(), targets);
-        match self.kind {
+        // Where nothing is missing, where it would go need not be asked.
+        let any_missing = || x.iter().fold(false, |any, value| any | value.is_missing());
+        let kind = match self.kind {
+            Kind::Threshold { strict, missing } => Kind::Threshold { strict, missing: missing && any_missing() },
+            Kind::Each => Kind::Each,
+        };
+        match kind {
             Kind::Threshold { strict: false, missing: false } => {
                 self.walk(&Threshold::<false, false>, &rows, aggregate, &mut scores);
             }
@@ -104,13 +113,13 @@ impl<T: Real> Ensemble<T> {
             for &root in &self.roots {
                 let (groups, rest) = block.as_chunks::<LANES>();
                 for (group, lanes) in groups.iter().enumerate() {
-                    let leaves = self.leaves_of(rule, *lanes, [root; LANES]);
+                    let leaves = self.leaves_of(rule, lanes, [root; LANES]);
                     for (lane, leaf) in leaves.into_iter().enumerate() {
                         self.add(leaf, first + group * LANES + lane, aggregate, scores);
                     }
                 }
                 for (lane, row) in rest.iter().enumerate() {
-                    let [leaf] = self.leaves_of(rule, [row], [root]);
+                    let [leaf] = self.leaves_of(rule, &[row], [root]);
                     self.add(leaf, first + groups.len() * LANES + lane, aggregate, scores);
                 }
             }
@@ -121,29 +130,34 @@ impl<T: Real> Ensemble<T> {
     fn walk_row<R: Rule<T>>(&self, rule: &R, row: &[T], aggregate: Aggregate, scores: &mut Scores<T>) {
         let (groups, rest) = self.roots.as_chunks::<LANES>();
         for roots in groups {
-            for leaf in self.leaves_of(rule, [row; LANES], *roots) {
+            for leaf in self.leaves_of(rule, &[row; LANES], *roots) {
                 self.add(leaf, 0, aggregate, scores);
             }
         }
         for &root in rest {
-            let [leaf] = self.leaves_of(rule, [row], [root]);
+            let [leaf] = self.leaves_of(rule, &[row], [root]);
             self.add(leaf, 0, aggregate, scores);
         }
     }
 
     /// The leaves that rows reach from roots. Who is there stays there until all are.
+    ///
+    /// No lane may end the loop or skip a step: a branch that nobody can foresee costs more than the step does.
     #[inline]
-    fn leaves_of<const N: usize, R: Rule<T>>(&self, rule: &R, rows: [&[T]; N], roots: [u32; N]) -> [u32; N] {
+    fn leaves_of<const N: usize, R: Rule<T>>(&self, rule: &R, rows: &[&[T]; N], roots: [u32; N]) -> [u32; N] {
         let mut at = roots;
         loop {
-            let mut is_moving = false;
-            for (at, row) in at.iter_mut().zip(rows) {
-                let Some(node) = self.nodes.get(*at as usize) else { continue };
-                let next = rule.next(*at, node, row);
-                is_moving |= next != *at;
-                *at = next;
+            let mut moved = 0;
+            for _ in 0..STEPS {
+                moved = 0;
+                for (at, row) in at.iter_mut().zip(rows) {
+                    let node = self.nodes.get(*at as usize).copied().unwrap_or_else(|| Node::leaf(*at));
+                    let next = rule.next(*at, &node, row);
+                    moved |= next ^ *at;
+                    *at = next;
+                }
             }
-            if !is_moving {
+            if moved == 0 {
                 return at;
             }
         }

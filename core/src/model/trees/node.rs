@@ -85,9 +85,8 @@ impl<T: Real> Node<T> {
     /// The largest number of a node or a column.
     pub(super) const LARGEST: usize = (MISSING_LEFT - 2) as usize;
 
-    pub(super) fn leaf(at: usize) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "the draft is below LARGEST")]
-        let at = at as u32;
+    #[inline]
+    pub(super) fn leaf(at: u32) -> Self {
         Self { threshold: T::NAN, feature: 0, child: at.wrapping_sub(1) }
     }
 
@@ -123,7 +122,7 @@ pub(super) trait Rule<T> {
     fn next(&self, at: u32, node: &Node<T>, row: &[T]) -> u32;
 }
 
-/// Left where the value is at most the threshold, or below it.
+/// Left where the value is at most the threshold, or below it; `MISSING` where a value may be missing and go left.
 pub(super) struct Threshold<const STRICT: bool, const MISSING: bool>;
 
 /// As each node's comparison says.
@@ -132,8 +131,7 @@ pub(super) struct Each<'a, T>(pub(super) &'a [Comparison<T>]);
 impl<T: Real, const STRICT: bool, const MISSING: bool> Rule<T> for Threshold<STRICT, MISSING> {
     #[inline]
     fn next(&self, _: u32, node: &Node<T>, row: &[T]) -> u32 {
-        let feature = if MISSING { node.feature & !MISSING_LEFT } else { node.feature };
-        let value = row.get(feature as usize).copied().unwrap_or(T::NAN);
+        let value = row.get((node.feature & !MISSING_LEFT) as usize).copied().unwrap_or(T::NAN);
         let is_left = if STRICT { value < node.threshold } else { value <= node.threshold };
         let is_left = if MISSING { is_left | (node.is_missing_left() & value.is_missing()) } else { is_left };
         node.child.wrapping_add(u32::from(!is_left))
