@@ -83,6 +83,9 @@ fn read(wasm: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
 
 /// The crate in which a function was written, and of the core the room.
 fn part(name: &str) -> String {
+    if name.starts_with("__wbindgen") {
+        return "wasm_bindgen".to_owned();
+    }
     let name = format!("{:#}", rustc_demangle::demangle(name));
     let path = name.trim_start_matches(['<', '&', '(', '[', '*']).trim_start_matches("dyn ").trim_start_matches("mut ");
     let mut words = path.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
