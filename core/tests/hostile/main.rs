@@ -7,6 +7,7 @@ mod bombs;
 mod budget;
 mod damage;
 mod external;
+mod fuzzed;
 mod indices;
 mod refused;
 mod run;

@@ -36,18 +36,10 @@ pub(super) fn check(
     if right { Ok(()) } else { Err(Fault::new(codes::MODL_OPERAND_INVALID, "constant")) }
 }
 
-/// Whether paddings are two for each axis and take away no more than there is.
-#[expect(clippy::cast_precision_loss, reason = "dimensions are far below 2^53")]
+/// Whether paddings are two for each axis and take nothing away, which the engine reckons wrongly.
 fn padding(node: &Node<'_>, dims: Option<&[u64]>, constants: &dyn Fn(usize) -> Option<Vec<f64>>) -> bool {
     let Some(pads) = constants(1).or_else(|| node.numbers("pads").map(<[f64]>::to_vec)) else { return true };
-    let Some((before, after)) = pads.split_at_checked(pads.len() / 2) else { return true };
-    let (Some(dims), None) = (dims, node.inputs.get(3)) else {
-        // Which axis is padded is not followed: nothing is taken away.
-        return pads.len().is_multiple_of(2) && pads.iter().all(|&pad| pad >= 0.0);
-    };
-    pads.len() == 2 * dims.len()
-        && before.iter().zip(after).zip(dims).all(|((before, after), &dim)| {
-            let left = dim as f64 + before.min(0.0) + after.min(0.0);
-            left >= 0.0 && (dim as f64 + before + after) >= 0.0
-        })
+    // Which axes are padded is not followed.
+    let rank = dims.filter(|_| node.inputs.get(3).is_none()).map(<[u64]>::len);
+    pads.len().is_multiple_of(2) && rank.is_none_or(|rank| pads.len() == 2 * rank) && pads.iter().all(|&pad| pad >= 0.0)
 }

@@ -9,6 +9,7 @@
 
 mod arity;
 mod attribute;
+mod axes;
 mod counts;
 mod fault;
 mod few;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{
     attribute::Value as Attribute,
-    counts,
+    axes, counts,
     fault::{Fault, Outcome},
     few::Few,
     graph::Graph,
@@ -101,6 +101,7 @@ fn within<'a>(graph: &Graph<'a>, outer: Option<&Scope<'_, 'a>>, estimate: &mut E
         if node.domain.is_empty() {
             let constant = |index: usize| Some(taken.get(index).copied().flatten()?.numbers()?.to_vec());
             counts::check(node, dims(0), &constant).map_err(|fault| fault.within(&node.place()))?;
+            axes::check(node, &dims, &constant).map_err(|fault| fault.within(&node.place()))?;
             windows::check(node, dims(0), dims(weights)).map_err(|fault| fault.within(&node.place()))?;
         }
         indices(node, &taken).map_err(|fault| fault.within(&node.place()))?;

@@ -16,6 +16,7 @@ use super::{
     adapter,
     node::{constant, node},
     plan::Plan,
+    recurrent::begins_with_nothing,
     rewrite::rewrite,
     steering::steering,
 };
@@ -58,7 +59,8 @@ impl File {
     /// As [`Plan::ready`].
     pub(in crate::model) fn plan(&self, place: &str) -> Result<Plan> {
         let steering = self.model.graph.as_ref().map(steering).unwrap_or_default();
-        Plan::ready(|| self.onnx.model_for_proto_model(&self.model), steering, place)
+        let shapes_first = self.model.graph.as_ref().is_some_and(begins_with_nothing);
+        Plan::ready(|| self.onnx.model_for_proto_model(&self.model), steering, shapes_first, place)
     }
 
     /// The graph without tract; `None` where an operator is not ours, or something is not as it should be, which

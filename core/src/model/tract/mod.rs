@@ -5,6 +5,7 @@ mod file;
 mod gather;
 mod node;
 mod plan;
+mod recurrent;
 mod rewrite;
 mod steering;
 mod tensor;

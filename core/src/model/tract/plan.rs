@@ -47,23 +47,28 @@ enum Given {
 const STEERING: usize = 1 << 12;
 
 impl Plan {
-    /// Prepares a graph; `place` names it in errors.
+    /// Prepares a graph; `place` names it in errors. It waits for the inputs' shapes where `shapes_first`, unless the
+    /// file states them.
     ///
     /// # Errors
     /// `K-MODL-001`, or that of an operator of our own.
     pub(super) fn ready(
         parse: impl FnOnce() -> TractResult<InferenceModel>,
         steering: Vec<bool>,
+        shapes_first: bool,
         place: &str,
     ) -> Result<Self> {
-        let plan = parse().and_then(|model| Self::try_ready(&model, steering));
+        let plan = parse().and_then(|model| Self::try_ready(&model, steering, shapes_first));
         plan.map_err(|error| refusal(&error, codes::MODL_GRAPH_INVALID, place))
     }
 
-    fn try_ready(model: &InferenceModel, steering: Vec<bool>) -> TractResult<Self> {
+    fn try_ready(model: &InferenceModel, steering: Vec<bool>, shapes_first: bool) -> TractResult<Self> {
         let inputs = ports(model, &model.inputs)?;
         let outputs = model.outputs.clone();
-        let general = match symbolic(model.clone()).and_then(ready) {
+        let waits = shapes_first && inputs.iter().any(|port| port.shape.contains(&None));
+        let general = match symbolic(model.clone())
+            .and_then(|model| if waits { Err(TractError::msg("open")) } else { ready(model) })
+        {
             Ok(plan) => Some(plan),
             // What nobody can prepare without the values is prepared when they come.
             Err(_) if steering.contains(&true) => None,
