@@ -26,6 +26,9 @@ fn a_recurrence_that_begins_with_nothing_runs_over_an_open_batch() {
 fn what_lies_outside_the_rank_is_refused() {
     for (what, made, expected) in [
         ("split", of([node("Split", &["x"], &["y", "z"]).with(5, int("axis", 2))], []), "K-MODL-030"),
+        ("flatten", of([node("Flatten", &["x"], &["y"]).with(5, int("axis", 3))], []), "K-MODL-030"),
+        ("sum", of([node("ReduceSum", &["x", "a"], &["y"])], [ints("a", &[2])]), "K-MODL-030"),
+        ("squeeze", of([node("Squeeze", &["x", "a"], &["y"])], [ints("a", &[-3])]), "K-MODL-030"),
         ("product with a scalar", of([node("MatMul", &["x", "w"], &["y"])], [floats("w", &[], &[1.0])]), "K-MODL-031"),
         (
             "slice backwards",

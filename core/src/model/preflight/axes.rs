@@ -22,10 +22,17 @@ pub(super) fn check<'d>(
         "Split" | "Softmax" | "LogSoftmax" | "Hardmax" | "ArgMax" | "ArgMin" | "Gather" | "GatherElements"
         | "ScatterElements" | "TopK" => {
             let (Some(rank), Some(along)) = (dims(0).map(<[u64]>::len), node.number("axis")) else { return Ok(()) };
-            match axis(along, rank) {
-                None => Err(Fault::new(codes::MODL_ATTRIBUTE_INVALID, "attribute axis")),
-                Some(_) => Ok(()),
-            }
+            within(&[along], rank)
+        }
+        // It may stand behind the last axis.
+        "Flatten" => {
+            let (Some(rank), Some(along)) = (dims(0).map(<[u64]>::len), node.number("axis")) else { return Ok(()) };
+            within(&[along], rank + usize::from(along >= 0.0))
+        }
+        operator if operator == "Squeeze" || operator.starts_with("Reduce") => {
+            let axes = constant(1).or_else(|| node.numbers("axes").map(<[f64]>::to_vec));
+            let (Some(rank), Some(axes)) = (dims(0).map(<[u64]>::len), axes) else { return Ok(()) };
+            within(&axes, rank)
         }
         "MatMul" | "MatMulInteger" => factors(&[dims(0), dims(1)]),
         "QLinearMatMul" => factors(&[dims(0), dims(3)]),
@@ -51,6 +58,14 @@ pub(super) fn check<'d>(
             if backwards { Err(Fault::new(codes::MODL_OPERAND_INVALID, "slice")) } else { Ok(()) }
         }
         _ => Ok(()),
+    }
+}
+
+fn within(axes: &[f64], rank: usize) -> Outcome<()> {
+    if axes.iter().all(|&along| axis(along, rank).is_some()) {
+        Ok(())
+    } else {
+        Err(Fault::new(codes::MODL_ATTRIBUTE_INVALID, "attribute axis"))
     }
 }
 
