@@ -30,9 +30,10 @@ class Refused(Exception):
 class Peer:
     """A peer's child process, started when it is first asked."""
 
-    def __init__(self, command: list[str], budget: float) -> None:
+    def __init__(self, command: list[str], budget: float, memory: int = MEMORY) -> None:
         self._command = command
         self._budget = budget
+        self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
         self._said = tempfile.TemporaryFile()
 
@@ -43,13 +44,21 @@ class Peer:
         self.stop()
         self._said.close()
 
-    def load(self, path: str) -> None:
-        """Loads a graph in place of the one before."""
-        self._ask({"op": "load", "path": path})
+    def guest(self, path: str) -> None:
+        """Hands over the guest, to a peer that runs one."""
+        self._ask({"op": "guest", "path": path})
+
+    def load(self, path: str) -> int:
+        """Loads a graph in place of the one before; nanoseconds."""
+        return self._ask({"op": "load", "path": path})["load_ns"]
 
     def answer(self, inputs: str) -> list[dict]:
         """The outputs for a file of inputs."""
         return self._ask({"op": "answer", "inputs": inputs})["outputs"]
+
+    def time(self, inputs: str, batch: int) -> list[int]:
+        """Wall time of each run of the next `batch` rows, nanoseconds."""
+        return self._ask({"op": "time", "inputs": inputs, "batch": batch})["each_ns"]
 
     def stop(self) -> None:
         """Ends the child."""
@@ -76,9 +85,13 @@ class Peer:
             self._said.seek(0)
             pipe = subprocess.PIPE
             self._child = subprocess.Popen(
-                self._command, stdin=pipe, stdout=pipe, stderr=self._said, preexec_fn=_bounded, bufsize=0
+                self._command, stdin=pipe, stdout=pipe, stderr=self._said, preexec_fn=self._bound, bufsize=0
             )
         return self._child
+
+    def _bound(self) -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (self._memory, self._memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def _line(self, child: subprocess.Popen[bytes]) -> bytes:
         """The next line, or `Ended` where none comes within the budget."""
@@ -101,11 +114,6 @@ class Peer:
         # A Rust panic says where on its first line and why on the next.
         at = next((at for at, line in enumerate(said) if "panicked at" in line), max(0, len(said) - 2))
         return Ended(": ".join([how, " ".join(line.strip() for line in said[at : at + 2])]).rstrip(": "))
-
-
-def _bounded() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _how(code: int) -> str:

@@ -30,15 +30,15 @@ def kind(values: np.ndarray) -> str:
         raise NotCarried(f"{values.dtype} is not carried") from None
 
 
-def write(path: Path, inputs: list[tuple[str, np.ndarray]]) -> None:
-    """A file of inputs."""
+def write(path: Path, inputs: list[tuple[str, np.ndarray]], rows: int | None = None) -> None:
+    """A file of inputs. Those of `rows` rows may be run a few rows at a time."""
     listed = [
         {
             "name": name,
             "kind": kind(values),
             "shape": list(values.shape),
             "values": [_element(value) for value in values.ravel().tolist()],
-            "batched": False,
+            "batched": rows is not None and values.shape[:1] == (rows,),
         }
         for name, values in inputs
     ]
