@@ -9,7 +9,7 @@ fn steps(criterion: &mut Criterion) {
     for (model, file, at) in PATIENTS {
         let bytes = patient(file);
         criterion.bench_function(&format!("native/read/{file}"), |bencher| {
-            bencher.iter(|| read(&[&bytes], Offset::constant(9)).expect("the sample can be read"));
+            bencher.iter(|| read(&[bytes.as_slice().into()], Offset::constant(9)).expect("the sample can be read"));
         });
         let mut guest = native_guest();
         let call = assess_call(model, at, &bytes);

@@ -39,6 +39,10 @@ pub struct Request {
     /// What makes the question be asked.
     #[serde(default)]
     pub occasion: Occasion,
+    /// The names of the files of the further parts, in their order; empty where one has none. A folder of SS-MIX2
+    /// says in a file's name whether its message counts.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Bedside findings that the record does not hold.
     #[serde(default)]
     pub answers: Vec<AnswerGiven>,

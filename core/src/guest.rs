@@ -19,7 +19,7 @@ use crate::{
     moment::{Moment, Precision, parse_zone},
     package::{GOLDEN_AT, Loaded, Unverified},
     question::all_questions,
-    read::{self, Reading},
+    read::{self, Part, Reading},
     record::{Answer, Given},
     render,
     workbench::Workbench,
@@ -163,7 +163,11 @@ impl Guest {
 
     /// The record with the answers given beside it.
     fn reading(&self, request: &Request, setting: &Setting, parts: &[&[u8]]) -> Result<Reading> {
-        let mut reading = read::read(parts, setting.zone)?;
+        let named = parts.iter().enumerate().map(|(index, bytes)| {
+            let name = request.names.get(index).map(String::as_str).filter(|name| !name.is_empty());
+            Part { name, bytes }
+        });
+        let mut reading = read::read(&named.collect::<Vec<_>>(), setting.zone)?;
         for given in &request.answers {
             let place = || format!("answer {}", shortened(&given.name));
             let is_asked =

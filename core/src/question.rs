@@ -45,6 +45,11 @@ fn question(input: &Input, needed: bool) -> Option<Question> {
         InputKind::Quantity { unit, hard: [low, high], .. } => {
             AnswerKind::Number { unit: unit.clone(), minimum: Some(*low), maximum: Some(*high) }
         }
+        InputKind::Slope { hard: [low, high], .. } | InputKind::Count { hard: [low, high] } => AnswerKind::Number {
+            unit: input.unit().unwrap_or_default().into_owned(),
+            minimum: Some(*low),
+            maximum: Some(*high),
+        },
         InputKind::HoursSince { .. } => AnswerKind::DateTime,
         InputKind::Category { levels } => AnswerKind::Choice { options: levels.clone() },
         InputKind::Derived { .. } => return None,

@@ -3,6 +3,8 @@
 //! Values keep what the sender wrote (decimal text, comparator, unit, status, precision of the date) and
 //! the resource they came from, so that everything shown can be traced. Nothing is converted here.
 
+use serde::Deserialize;
+
 use crate::moment::Moment;
 
 /// All that was read about one patient.
@@ -20,6 +22,14 @@ pub struct Record {
     pub procedures: Vec<Procedure>,
     /// Orders for tests and procedures.
     pub orders: Vec<Order>,
+    /// Allergies and intolerances.
+    pub allergies: Vec<Allergy>,
+    /// Visits and stays.
+    pub encounters: Vec<Encounter>,
+    /// Vaccinations.
+    pub immunizations: Vec<Immunization>,
+    /// Diseases of relatives.
+    pub family_history: Vec<FamilyHistory>,
     /// Bedside findings answered on a form, with author and time.
     pub answers: Vec<Answer>,
 }
@@ -81,8 +91,25 @@ pub enum Value {
     Boolean(bool),
     /// A point in time, as an observation's value.
     Moment(Moment),
+    /// A row of samples (an electrocardiogram's lead).
+    Samples(Samples),
     /// Recorded as not available, with the reason's code.
     Absent(String),
+}
+
+/// Equally spaced samples (FHIR R4, `SampledData`): value i of a dimension is `origin + factor * data[i]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Samples {
+    /// The value of a sample of zero, with the unit of all.
+    pub origin: Quantity,
+    /// Milliseconds between samples, as decimal text.
+    pub period_ms: String,
+    /// What a sample is multiplied by, as decimal text; 1 where absent.
+    pub factor: Option<String>,
+    /// Values at each point in time.
+    pub dimensions: u32,
+    /// The samples with spaces between them; `E`, `U` and `L` stand for error, below and above the limit.
+    pub data: String,
 }
 
 /// A number as the sender wrote it.
@@ -107,6 +134,26 @@ pub enum Status {
     Preliminary,
 }
 
+/// Where a value was measured. Home and office blood pressure are not the same input.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// By a health professional, or not said: what records hold unless they say otherwise.
+    #[default]
+    Clinic,
+    /// By the patient or a carer, at home.
+    Home,
+}
+
+/// What the laboratory takes as usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferenceRange {
+    /// Lower bound.
+    pub low: Option<Quantity>,
+    /// Upper bound.
+    pub high: Option<Quantity>,
+}
+
 /// A result, a vital sign or a finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -118,6 +165,12 @@ pub struct Observation {
     pub at: Option<Moment>,
     /// Final or preliminary.
     pub status: Status,
+    /// Clinic or home.
+    pub setting: Setting,
+    /// The sender's judgement (`H`, `LL`, `POS`).
+    pub interpretation: Vec<Coding>,
+    /// The range in which the sender takes it as usual.
+    pub reference: Option<ReferenceRange>,
     /// The resource, with the component's place where it is one (`Observation/bp-1#component[0]`).
     pub source: String,
 }
@@ -144,10 +197,28 @@ pub struct Condition {
     pub active: bool,
     /// When it began. 病名開始日 of Japanese systems is a date of entry and is read into `recorded`.
     pub onset: Option<Moment>,
+    /// When it ended.
+    pub abatement: Option<Moment>,
     /// When it was entered.
     pub recorded: Option<Moment>,
+    /// Entered so that something could be claimed: 保険病名 and every diagnosis of a receipt. Not a diagnosis unless
+    /// an input says that it takes them.
+    pub claimed: bool,
     /// The resource.
     pub source: String,
+}
+
+/// What is known of how a drug came to the patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Supply {
+    /// Ordered or prescribed.
+    Ordered,
+    /// Handed over.
+    Dispensed,
+    /// Given.
+    Given,
+    /// Said to be taken.
+    Stated,
 }
 
 /// A drug that the patient has or had.
@@ -155,10 +226,14 @@ pub struct Condition {
 pub struct Medication {
     /// Which drug, in every system the sender gave.
     pub codes: Vec<Coding>,
+    /// Ordered, dispensed, given or stated.
+    pub supply: Supply,
     /// Being taken, as far as its status says.
     pub active: bool,
     /// When it was ordered, stated or given.
     pub at: Option<Moment>,
+    /// When it ended or will end, where that is said.
+    pub until: Option<Moment>,
     /// The resource.
     pub source: String,
 }
@@ -184,6 +259,62 @@ pub struct Order {
     /// When.
     pub at: Option<Moment>,
     /// The resource.
+    pub source: String,
+}
+
+/// An allergy or intolerance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allergy {
+    /// To what, in every system the sender gave.
+    pub codes: Vec<Coding>,
+    /// Confirmed, suspected or refuted.
+    pub certainty: Certainty,
+    /// Not resolved or inactive.
+    pub active: bool,
+    /// When it was noted.
+    pub at: Option<Moment>,
+    /// The resource.
+    pub source: String,
+}
+
+/// A visit or a stay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Encounter {
+    /// Kind of contact (`AMB`, `IMP`, `EMER`), department, reason: every code the sender gave.
+    pub codes: Vec<Coding>,
+    /// When it began.
+    pub start: Option<Moment>,
+    /// When it ended; still going on where absent.
+    pub end: Option<Moment>,
+    /// How the patient left, in every system the sender gave.
+    pub discharge: Vec<Coding>,
+    /// The resource.
+    pub source: String,
+}
+
+/// A vaccination that was done, or recorded as not done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Immunization {
+    /// Which vaccine, in every system the sender gave.
+    pub codes: Vec<Coding>,
+    /// `false` where it is recorded as not done.
+    pub done: bool,
+    /// When.
+    pub at: Option<Moment>,
+    /// The resource.
+    pub source: String,
+}
+
+/// A disease of a relative.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyHistory {
+    /// Which relative, in every system the sender gave.
+    pub relationship: Vec<Coding>,
+    /// Which disease, in every system the sender gave.
+    pub codes: Vec<Coding>,
+    /// When it was recorded.
+    pub at: Option<Moment>,
+    /// The resource, with the condition's place.
     pub source: String,
 }
 

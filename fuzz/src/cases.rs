@@ -13,24 +13,44 @@ pub fn seeds() -> Vec<Vec<u8>> {
     onnx::valid().into_iter().map(|(_, bytes)| bytes).chain([shipped.to_vec()]).collect()
 }
 
+/// What is fuzzed: what cases are made of, how, and what is done with them.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Valid inputs to start from.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+    /// A case.
+    pub make: fn(&mut Chance, &[Vec<u8>]) -> Vec<u8>,
+    /// What became of it: a word to count, or the words of a panic.
+    pub run: fn(&[u8]) -> Result<String, String>,
+}
+
+/// ONNX files loaded and run.
+pub fn models(make: fn(&mut Chance, &[Vec<u8>]) -> Vec<u8>) -> Target {
+    Target { seeds, make, run }
+}
+
 /// Makes and runs as many cases as the first argument says, with the second as seed; only the case of the third, where
-/// there is one. Prints how many ended in which way; fails where one panics or hangs.
-pub fn main(make: fn(&mut Chance, &[Vec<u8>]) -> Vec<u8>) -> ExitCode {
-    let numbers: Vec<u64> = std::env::args().skip(1).map_while(|argument| argument.parse().ok()).collect();
+/// there is one. Prints how many ended in which way and the most memory that the process held; fails where one panics
+/// or hangs.
+pub fn main(target: Target, arguments: impl Iterator<Item = String>) -> ExitCode {
+    let numbers: Vec<u64> = arguments.map_while(|argument| argument.parse().ok()).collect();
     let [cases, seed, only @ ..] = numbers.as_slice() else {
         eprintln!("usage: <cases> <seed> [<case>]");
         return ExitCode::from(2);
     };
     let (cases, seed) = (*cases, *seed);
     let range = only.first().map_or(0..cases, |&case| case..case + 1);
-    std::panic::set_hook(Box::new(|_| {}));
+    // A case that is repeated alone says where it panics.
+    if only.is_empty() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     let (tell, told) = mpsc::channel();
     let worker = range.clone();
     thread::spawn(move || {
-        let seeds = seeds();
+        let seeds = (target.seeds)();
         for case in worker {
-            let bytes = make(&mut Chance::new(seed, case), &seeds);
-            if tell.send((case, run(&bytes))).is_err() {
+            let bytes = (target.make)(&mut Chance::new(seed, case), &seeds);
+            if tell.send((case, (target.run)(&bytes))).is_err() {
                 return;
             }
         }
@@ -55,5 +75,14 @@ pub fn main(make: fn(&mut Chance, &[Vec<u8>]) -> Vec<u8>) -> ExitCode {
     for (outcome, count) in &counts {
         println!("{outcome:<12}{count:>9}");
     }
+    if let Some(peak) = peak_memory() {
+        println!("peak memory {peak}");
+    }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The most memory that the process has held, where the system tells it.
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map(|peak| peak.trim().to_owned())
 }

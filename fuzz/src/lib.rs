@@ -1,7 +1,8 @@
 //! What both targets share: seeds, chance, and cases that are run under watch.
 //!
-//! `cargo run --release -p kusushi-fuzz --bin bytes -- <cases> <seed>`, and `--bin models` in the same way. A case is
-//! made of the seed and its number alone, so that a failure can be repeated with `<cases> <seed> <number>`.
+//! `cargo run --release -p kusushi-fuzz --bin bytes -- <cases> <seed>`, `--bin models` in the same way, and
+//! `--bin patients -- <format> <cases> <seed>`. A case is made of the seed and its number alone, so that a failure can
+//! be repeated with `<cases> <seed> <number>`.
 
 // The files that the core's own tests are made of, and how those run them.
 #[path = "../../core/tests/hostile/onnx.rs"]
@@ -12,10 +13,12 @@ mod run;
 
 mod cases;
 mod chance;
+mod damage;
 mod tree;
 
 pub use self::{
-    cases::{main, seeds},
+    cases::{Target, main, models, seeds},
     chance::Chance,
+    damage::damaged,
     tree::{Message, Value, parse},
 };

@@ -95,7 +95,8 @@ impl Models {
 /// Which patient, and when.
 #[derive(Args)]
 pub(crate) struct Patient {
-    /// FHIR Bundle, resource or NDJSON of the patient, `-` for standard input; may be repeated.
+    /// FHIR Bundle, resource or NDJSON of the patient, or a folder with the patient's SS-MIX2 storage; `-` for
+    /// standard input; may be repeated.
     #[arg(long = "patient", value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Moment of the question, RFC 3339 [default: now].

@@ -30,6 +30,9 @@ pub struct Question {
     pub models: Vec<String>,
     /// What makes the question be asked.
     pub occasion: Occasion,
+    /// The names of the patient's files, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// Bedside findings that the record does not hold.
     pub answers: Vec<Answer>,
     /// The form of what comes back.
@@ -98,6 +101,7 @@ impl Question {
             lang: Lang::default(),
             models: Vec::new(),
             occasion: Occasion::default(),
+            names: Vec::new(),
             answers: Vec::new(),
             output: Output::default(),
         }

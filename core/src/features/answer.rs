@@ -51,7 +51,9 @@ pub(super) fn value_of(answer: &Answer, input: &Input, at: Timestamp, zone: Offs
     let number = || text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(codes::FEAT_ANSWER_INVALID);
     match &input.kind {
         InputKind::Age => within(number()?, [0.0, 130.0]),
-        InputKind::Quantity { hard, .. } => within(number()?, *hard),
+        InputKind::Quantity { hard, .. } | InputKind::Slope { hard, .. } | InputKind::Count { hard } => {
+            within(number()?, *hard)
+        }
         InputKind::HoursSince { hard } => {
             let hours = match Moment::parse(text, zone) {
                 Some(moment) => moment.hours_before(at).ok_or(codes::FEAT_ANSWER_INVALID)?,

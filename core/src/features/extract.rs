@@ -1,11 +1,13 @@
 //! The inputs one after another, each from its answer, its sources or its rules.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, tz::Offset};
 
 use super::{
     Feature, FeatureValue, Features, answer,
     candidate::{Candidate, Candidates},
-    choose,
+    choose, over_time,
     source::Search,
 };
 use crate::{
@@ -140,7 +142,11 @@ impl Extraction<'_> {
                     all.usable.extend(offer.usable);
                     all.refused.extend(offer.refused);
                 }
-                self.choose(all).map(Found::from)
+                if matches!(self.input.kind, InputKind::Slope { .. } | InputKind::Count { .. }) {
+                    self.over_time(all)
+                } else {
+                    self.choose(all).map(Found::from)
+                }
             }
             Combine::AnyPresent => {
                 let parts: Vec<_> = offers.into_iter().map(|offer| self.choose(offer)).collect();
@@ -171,6 +177,40 @@ impl Extraction<'_> {
             self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
         }
         Some(chosen)
+    }
+
+    /// One value made of all: nothing is left over.
+    fn over_time(&mut self, mut offer: Candidates) -> Option<Found> {
+        self.not_used.append(&mut offer.refused);
+        choose::rank(&mut offer.usable, self.input);
+        let latest = offer.usable.first()?;
+        if offer.usable.iter().any(|candidate| candidate.preliminary) {
+            self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
+        }
+        match over_time::whole(&offer.usable, self.input)? {
+            Ok(value) => {
+                let all = |part: fn(&Candidate) -> &str, shown: usize| {
+                    let mut parts: Vec<&str> = offer.usable.iter().map(part).take(shown).collect();
+                    if offer.usable.len() > shown {
+                        parts.push("…");
+                    }
+                    parts.join(", ")
+                };
+                Some(Found {
+                    value,
+                    state: State::Recorded,
+                    received: Some(all(|candidate| &candidate.received, NOT_USED_LIMIT)),
+                    at: latest.at.clone(),
+                    source: all(|candidate| &candidate.source, NOT_USED_LIMIT),
+                    author: None,
+                })
+            }
+            Err(code) => {
+                let because = code.at(self.place());
+                self.not_used.extend(offer.usable.iter().map(|candidate| candidate.not_used(Some(because.clone()))));
+                None
+            }
+        }
     }
 
     fn answered(&mut self) -> Option<Found> {
@@ -252,7 +292,7 @@ impl Extraction<'_> {
                 FeatureValue::Number(_) => Vec::new(),
                 FeatureValue::Levels(levels) => levels.clone(),
             },
-            unit: input.unit().map(str::to_owned),
+            unit: input.unit().map(Cow::into_owned),
             received: found.received.clone(),
             date: found.date(),
             source: found.source.clone(),

@@ -4,6 +4,7 @@ mod answer;
 mod candidate;
 mod choose;
 mod extract;
+mod over_time;
 mod source;
 mod unit;
 

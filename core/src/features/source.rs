@@ -44,7 +44,30 @@ impl Search<'_> {
                     }
                 }
             }
-            Source::Condition { codes, refuted } => self.conditions(codes, *refuted, &mut found),
+            Source::Condition { codes, refuted, claims } => self.conditions(codes, *refuted, *claims, &mut found),
+            Source::Allergy { codes } => self.allergies(codes, &mut found),
+            Source::Immunization { codes } => {
+                for one in &self.record.immunizations {
+                    let fact =
+                        Fact { codes: &one.codes, date: one.at.as_ref(), source: &one.source, present: one.done };
+                    self.fact(codes, &fact, &mut found);
+                }
+            }
+            Source::Encounter { codes } => {
+                for one in &self.record.encounters {
+                    let fact = Fact { codes: &one.codes, date: one.start.as_ref(), source: &one.source, present: true };
+                    self.fact(codes, &fact, &mut found);
+                }
+            }
+            Source::FamilyHistory { codes, relationship } => {
+                for one in &self.record.family_history {
+                    if relationship.is_empty() || matches_any(relationship, &one.relationship) {
+                        let fact =
+                            Fact { codes: &one.codes, date: one.at.as_ref(), source: &one.source, present: true };
+                        self.fact(codes, &fact, &mut found);
+                    }
+                }
+            }
             Source::Medication { codes } => {
                 for drug in self.record.medications.iter().filter(|drug| drug.active) {
                     let fact = Fact { codes: &drug.codes, date: drug.at.as_ref(), source: &drug.source, present: true };
@@ -104,9 +127,33 @@ impl Search<'_> {
         }
     }
 
-    fn conditions(&self, codes: &[Code], refuted: Negation, found: &mut Candidates) {
+    fn allergies(&self, codes: &[Code], found: &mut Candidates) {
+        for allergy in &self.record.allergies {
+            let (date, source) = (allergy.at.as_ref(), allergy.source.as_str());
+            match allergy.certainty {
+                Certainty::Confirmed if !allergy.active => {}
+                Certainty::Suspected => {
+                    if let Some(coding) = matched(codes, &allergy.codes) {
+                        found.refused.push(self.refusal(coding.words(), date, source, codes::FEAT_UNCONFIRMED));
+                    }
+                }
+                Certainty::Confirmed | Certainty::Refuted => {
+                    let present = allergy.certainty == Certainty::Confirmed;
+                    self.fact(codes, &Fact { codes: &allergy.codes, date, source, present }, found);
+                }
+            }
+        }
+    }
+
+    fn conditions(&self, codes: &[Code], refuted: Negation, claims: bool, found: &mut Candidates) {
         for condition in &self.record.conditions {
             let date = condition.onset.as_ref().or(condition.recorded.as_ref());
+            if condition.claimed && !claims {
+                if let Some(coding) = matched(codes, &condition.codes) {
+                    found.refused.push(self.refusal(coding.words(), date, &condition.source, codes::FEAT_CLAIMED));
+                }
+                continue;
+            }
             let present = match condition.certainty {
                 Certainty::Confirmed if condition.active => true,
                 Certainty::Refuted if refuted == Negation::Absent => false,
@@ -141,9 +188,14 @@ impl Search<'_> {
             }
             Timing::Undated | Timing::Within => {}
         }
-        let level = if fact.present { "present" } else { "absent" };
+        let value = match (&self.input.kind, fact.present) {
+            (InputKind::Count { .. }, true) => FeatureValue::Number(1.0),
+            (InputKind::Count { .. }, false) => return,
+            (_, true) => FeatureValue::Levels(vec!["present".to_owned()]),
+            (_, false) => FeatureValue::Levels(vec!["absent".to_owned()]),
+        };
         found.usable.push(Candidate {
-            value: FeatureValue::Levels(vec![level.to_owned()]),
+            value,
             at: fact.date.cloned(),
             received: coding.words().to_owned(),
             source: fact.source.to_owned(),
@@ -160,6 +212,11 @@ impl Search<'_> {
             Timing::Undated => return found.refused.push(refuse(codes::FEAT_UNDATED)),
             Timing::Within => {}
         }
+        if let Source::Observation { setting, .. } = source
+            && *setting != observation.setting
+        {
+            return found.refused.push(refuse(codes::FEAT_OTHER_SETTING));
+        }
         match self.value(source, &observation.value) {
             Ok(value) => found.usable.push(Candidate {
                 value,
@@ -175,12 +232,18 @@ impl Search<'_> {
     fn value(&self, source: &Source, value: &Value) -> Result<FeatureValue, MessageCode> {
         let Source::Observation { bands, values, .. } = source else { return Err(codes::FEAT_MISSING) };
         match (&self.input.kind, value) {
-            (InputKind::Quantity { unit, accepts, hard, .. }, Value::Quantity(quantity)) => {
+            (
+                InputKind::Quantity { unit, accepts, hard, .. } | InputKind::Slope { unit, accepts, each: hard, .. },
+                Value::Quantity(quantity),
+            ) => {
                 let number = exact_number(quantity)?;
                 let given = unit_of(quantity).ok_or(codes::FEAT_UNIT_UNKNOWN)?;
                 let factor = if given == *unit { 1.0 } else { *accepts.get(&given).ok_or(codes::FEAT_UNIT_UNKNOWN)? };
                 within(number * factor, *hard)
             }
+            // What was found does not matter where it is counted, only that something was.
+            (InputKind::Count { .. }, Value::Absent(_)) => Err(codes::FEAT_MISSING),
+            (InputKind::Count { .. }, _) => Ok(FeatureValue::Number(1.0)),
             (InputKind::HoursSince { hard }, Value::Moment(moment)) => {
                 within(moment.hours_before(self.at).ok_or(codes::FEAT_NOT_NUMBER)?, *hard)
             }
@@ -241,6 +304,7 @@ fn received(value: &Value) -> String {
         Value::Coded(codings) => codings.first().map(|coding| coding.words().to_owned()).unwrap_or_default(),
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Moment(moment) => moment.text().to_owned(),
+        Value::Samples(samples) => format!("{} samples", samples.data.split_ascii_whitespace().count()),
         Value::Absent(reason) => reason.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! Whether a manifest agrees with itself: every name it uses is one that it defines.
 
+use std::collections::BTreeMap;
+
 use super::{
     GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
     rule::{All, Any, Count, Is, Within},
@@ -72,9 +74,19 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
             ensure(hard[0] <= plausible[0] && plausible[1] <= hard[1], || {
                 format!("{place}: plausible must lie within hard")
             })?;
-            ensure(accepts.values().all(|factor| factor.is_finite() && *factor > 0.0), || {
-                format!("{place}: a factor in accepts must be positive")
+            check_factors(accepts, place)?;
+        }
+        InputKind::Slope { accepts, each, hard, span_hours, .. } => {
+            check_bounds(*each, &format!("{place}: each"))?;
+            check_bounds(*hard, &format!("{place}: hard"))?;
+            check_factors(accepts, place)?;
+            ensure(input.window_hours.is_some_and(|window| *span_hours > 0.0 && *span_hours <= window), || {
+                format!("{place}: a slope needs window_hours, and span_hours within them")
             })?;
+        }
+        InputKind::Count { hard } => {
+            check_bounds(*hard, &format!("{place}: hard"))?;
+            ensure(input.window_hours.is_some(), || format!("{place}: a count needs window_hours"))?;
         }
         InputKind::HoursSince { hard } => check_bounds(*hard, &format!("{place}: hard"))?,
         InputKind::Category { levels } | InputKind::Derived { levels, .. } => {
@@ -112,7 +124,16 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
             Source::Sex => ensure(known(&["female".to_owned(), "male".to_owned()]), || {
                 format!("{place}: the source sex needs the levels female and male")
             })?,
-            Source::Condition { .. } | Source::Medication { .. } | Source::Procedure { .. } | Source::Order { .. } => {
+            // What is counted needs no level.
+            _ if matches!(input.kind, InputKind::Count { .. }) => {}
+            Source::Condition { .. }
+            | Source::Medication { .. }
+            | Source::Procedure { .. }
+            | Source::Order { .. }
+            | Source::Allergy { .. }
+            | Source::Immunization { .. }
+            | Source::Encounter { .. }
+            | Source::FamilyHistory { .. } => {
                 ensure(known(&["absent".to_owned(), "present".to_owned()]), || {
                     format!("{place}: such a source needs the levels absent and present")
                 })?;
@@ -226,6 +247,12 @@ fn check_advice(manifest: &Manifest) -> Result<(), String> {
 
 fn known_input<'a>(manifest: &'a Manifest, name: &str, place: &str) -> Result<&'a Input, String> {
     manifest.input(name).ok_or_else(|| format!("{place}: no [[input]] {name}"))
+}
+
+fn check_factors(accepts: &BTreeMap<String, f64>, place: &str) -> Result<(), String> {
+    ensure(accepts.values().all(|factor| factor.is_finite() && *factor > 0.0), || {
+        format!("{place}: a factor in accepts must be positive")
+    })
 }
 
 fn check_bounds([low, high]: [f64; 2], place: &str) -> Result<(), String> {

@@ -1,12 +1,12 @@
 //! The tables `[[input]]`: what a model needs to know, where it may come from, and what it may be.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rule::Rule;
-use crate::text::Text;
+use crate::{record::Setting, text::Text};
 
 /// One input.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +50,26 @@ pub enum InputKind {
         hard: [f64; 2],
         /// Outside these bounds (inclusive) the value is used and pointed out.
         plausible: [f64; 2],
+    },
+    /// How fast a number with a unit changes: the least-squares slope over the values in the window, per day.
+    Slope {
+        /// UCUM unit of the values; the slope's is this a day.
+        unit: String,
+        /// The units in which values are accepted besides, each with the factor to `unit`.
+        #[serde(default)]
+        accepts: BTreeMap<String, f64>,
+        /// Outside these bounds (inclusive) a value is impossible and is not used.
+        each: [f64; 2],
+        /// Outside these bounds (inclusive) the slope is impossible and is not used.
+        hard: [f64; 2],
+        /// The least hours between the first value and the last: two results of one morning make no trend.
+        span_hours: f64,
+    },
+    /// How many different moments in the window have a value. Missing, not zero, where there is none: a record that
+    /// does not hold something does not say that it was not.
+    Count {
+        /// Outside these bounds (inclusive) the number is impossible and is not used.
+        hard: [f64; 2],
     },
     /// Hours between a recorded point in time and the question.
     HoursSince {
@@ -116,6 +136,9 @@ pub enum Source {
         /// Levels by coded value, for categories.
         #[serde(default)]
         values: Vec<CodedLevel>,
+        /// Where it was measured. Home and office blood pressure are not the same input.
+        #[serde(default)]
+        setting: Setting,
     },
     /// A diagnosis: `present` if confirmed and active, `absent` if refuted.
     Condition {
@@ -124,6 +147,32 @@ pub enum Source {
         /// What a refuted diagnosis says.
         #[serde(default)]
         refuted: Negation,
+        /// Whether diagnoses that were entered for a claim count.
+        #[serde(default)]
+        claims: bool,
+    },
+    /// An allergy or intolerance: `present` if confirmed and active, `absent` if refuted.
+    Allergy {
+        /// Any of these codes.
+        codes: Vec<Code>,
+    },
+    /// A vaccination: `present` if done, `absent` if recorded as not done.
+    Immunization {
+        /// Any of these codes.
+        codes: Vec<Code>,
+    },
+    /// A visit or stay: `present`.
+    Encounter {
+        /// Any of these codes, of the kind of contact, the department or the reason.
+        codes: Vec<Code>,
+    },
+    /// A relative's disease: `present`.
+    FamilyHistory {
+        /// Any of these codes.
+        codes: Vec<Code>,
+        /// Of any of these relatives; of anyone where empty.
+        #[serde(default)]
+        relationship: Vec<Code>,
     },
     /// A drug: `present` if active.
     Medication {
@@ -196,7 +245,8 @@ pub enum Choice {
     First,
     /// The smallest number.
     Lowest,
-    /// The largest number.
+    /// The largest number; of the levels `absent` and `present`, present if any value in the window is.
+    #[serde(alias = "any")]
     Highest,
 }
 
@@ -233,11 +283,13 @@ impl Input {
     }
 
     /// UCUM unit of its number, if it is one.
-    pub fn unit(&self) -> Option<&str> {
+    pub fn unit(&self) -> Option<Cow<'_, str>> {
         match &self.kind {
-            InputKind::Age => Some("a"),
-            InputKind::Quantity { unit, .. } => Some(unit),
-            InputKind::HoursSince { .. } => Some("h"),
+            InputKind::Age => Some("a".into()),
+            InputKind::Quantity { unit, .. } => Some(unit.into()),
+            InputKind::Slope { unit, .. } => Some(format!("{unit}/d").into()),
+            InputKind::Count { .. } => Some("1".into()),
+            InputKind::HoursSince { .. } => Some("h".into()),
             InputKind::Category { .. } | InputKind::Derived { .. } => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Patient bytes to a [`Record`]. One bad resource never costs the others: what could not be read is a finding.
 
 mod fhir;
+mod ssmix2;
 
 pub(crate) use self::fhir::questionnaire_response::QUESTIONNAIRE;
 
@@ -23,24 +24,40 @@ pub struct Reading {
     pub findings: Vec<Notice>,
 }
 
+/// One part of an input: a file, a request's body, a field of a prefetch.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'p> {
+    /// The file's name, where it has one: an SS-MIX2 store says in it whether a message counts.
+    pub name: Option<&'p str>,
+    /// The bytes as they came.
+    pub bytes: &'p [u8],
+}
+
+impl<'p> From<&'p [u8]> for Part<'p> {
+    fn from(bytes: &'p [u8]) -> Self {
+        Self { name: None, bytes }
+    }
+}
+
 /// Reads all parts as the data of one patient. Dates without a zone are read in `zone`.
 ///
-/// A part is a FHIR R4 resource, a Bundle, or NDJSON with either on each line.
+/// A part is a FHIR R4 resource, a Bundle, or NDJSON with either on each line; or every part is a message of an
+/// SS-MIX2 storage.
 ///
 /// # Errors
-/// `K-READ-001` not JSON, `-002` not FHIR, `-004` more than one patient, `-006` too large, `-009` nothing there.
-pub fn read(parts: &[&[u8]], zone: Offset) -> Result<Reading> {
-    if parts.iter().map(|part| part.len()).sum::<usize>() > LIMIT_BYTES {
+/// `K-READ-001` not JSON, `-002` not FHIR, `-004` more than one patient, `-006` too large, `-009` nothing there,
+/// `-020` messages and something else.
+pub fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
+    if parts.iter().map(|part| part.bytes.len()).sum::<usize>() > LIMIT_BYTES {
         return Err(codes::READ_TOO_LARGE.at("patient data").into());
     }
-    let mut resources = fhir::Resources::default();
-    for (index, part) in parts.iter().enumerate() {
-        let place =
-            if parts.len() == 1 { "patient data".to_owned() } else { format!("patient data, part {}", index + 1) };
-        resources.collect(part, &place)?;
+    if parts.iter().any(|part| ssmix2::is_message(part.bytes)) {
+        return ssmix2::read(parts, zone);
     }
-    if resources.is_empty() {
-        return Err(codes::READ_NO_DATA.at("patient data").into());
-    }
-    resources.into_reading(zone)
+    fhir::read(parts, zone)
+}
+
+/// Where a part stands, for findings. Names of files are not repeated: they may hold a patient's.
+fn place(parts: &[Part], index: usize) -> String {
+    if parts.len() == 1 { "patient data".to_owned() } else { format!("patient data, part {}", index + 1) }
 }

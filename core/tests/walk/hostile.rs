@@ -201,7 +201,7 @@ mod any_bytes {
     proptest! {
         #[test]
         fn are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..2048)) {
-            let _ = read(&[&bytes], Offset::UTC);
+            let _ = read(&[bytes.as_slice().into()], Offset::UTC);
         }
 
         #[test]
@@ -212,9 +212,9 @@ mod any_bytes {
                     *target = byte;
                 }
             }
-            let _ = read(&[&bytes], Offset::UTC);
+            let _ = read(&[bytes.as_slice().into()], Offset::UTC);
             bytes.truncate(cut);
-            let _ = read(&[&bytes], Offset::UTC);
+            let _ = read(&[bytes.as_slice().into()], Offset::UTC);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use kusushi_fuzz::{Chance, main as run};
+use kusushi_fuzz::{Chance, damaged, main as run, models};
 
 fn main() -> ExitCode {
-    run(make)
+    run(models(make), std::env::args().skip(1))
 }
 
 fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
@@ -13,26 +13,5 @@ fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
         let length = chance.below(256);
         return (0..length).map(|_| chance.next().to_le_bytes()[0]).collect();
     }
-    let mut bytes = chance.one(seeds).clone();
-    for _ in 0..=chance.below(4) {
-        let length = bytes.len();
-        if length == 0 {
-            break;
-        }
-        let at = chance.below(length);
-        match chance.below(6) {
-            0 => bytes[at] ^= 1 << chance.below(8),
-            1 => bytes[at] = *chance.one(&[0, 1, 0x7f, 0x80, 0xff]),
-            2 => bytes.insert(at, chance.next().to_le_bytes()[0]),
-            3 => drop(bytes.remove(at)),
-            4 => {
-                let end = (at + chance.below(16)).min(length);
-                let copied = bytes[at..end].to_vec();
-                let to = chance.below(length);
-                bytes.splice(to..to, copied);
-            }
-            _ => bytes.truncate(at),
-        }
-    }
-    bytes
+    damaged(chance, seeds)
 }

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use kusushi_fuzz::{Chance, Message, Value, main as run, parse};
+use kusushi_fuzz::{Chance, Message, Value, main as run, models, parse};
 
 /// Operators of both domains that a node may be turned into.
 const OPERATORS: &[&str] = &[
@@ -130,7 +130,7 @@ const EDGES: &[u64] = &[
 ];
 
 fn main() -> ExitCode {
-    run(make)
+    run(models(make), std::env::args().skip(1))
 }
 
 fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {

@@ -131,11 +131,12 @@ fn errors_of(refused: &[Refused]) -> Vec<Error> {
 
 /// The patient's files, and the question about them.
 fn about(settings: &Settings, asked: &Patient, question: Question) -> Result<(Question, Vec<Vec<u8>>), Error> {
-    let parts = asked.paths.iter().map(|path| patient::read(path)).collect::<Result<Vec<_>, _>>()?;
+    let (names, parts) = patient::read_all(&asked.paths)?.into_iter().map(|part| (part.name, part.bytes)).unzip();
     let question = Question {
         at: Some(asked.at.clone().unwrap_or_else(moment::now)),
         zone: Some(asked.zone.clone()),
         lang: settings.lang,
+        names,
         answers: asked.answers.clone(),
         ..question
     };

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     code::{Notice, Result, codes},
     read::Reading,
-    record::Record,
+    record::{Record, Supply},
 };
 
 /// Bundles within bundles are followed so far and no further.
@@ -27,7 +27,7 @@ const FINDINGS_LIMIT: usize = 1000;
 
 /// The resources of one input, each still unread.
 #[derive(Default)]
-pub(in crate::read) struct Resources<'a> {
+pub(super) struct Resources<'a> {
     resources: Vec<Resource<'a>>,
     findings: Vec<Notice>,
 }
@@ -65,7 +65,7 @@ struct Entry<'a> {
 
 impl<'a> Resources<'a> {
     /// Adds the resources of one part.
-    pub(in crate::read) fn collect(&mut self, bytes: &'a [u8], place: &str) -> Result<()> {
+    pub(super) fn collect(&mut self, bytes: &'a [u8], place: &str) -> Result<()> {
         let text = std::str::from_utf8(bytes).map_err(|_| codes::READ_NOT_JSON.at(place))?;
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
@@ -77,7 +77,7 @@ impl<'a> Resources<'a> {
         self.collect_lines(text, place)
     }
 
-    pub(in crate::read) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.findings.is_empty()
     }
 
@@ -131,7 +131,7 @@ impl<'a> Resources<'a> {
     }
 
     /// Reads every resource that is about the one patient.
-    pub(in crate::read) fn into_reading(self, zone: Offset) -> Result<Reading> {
+    pub(super) fn into_reading(self, zone: Offset) -> Result<Reading> {
         let Self { resources, mut findings } = self;
         let mut subjects = Subjects::default();
         for resource in &resources {
@@ -179,9 +179,10 @@ impl Resource<'_> {
             "Patient" => patient::read(self.json, context, record),
             "Observation" => observation::read(self.json, context, record),
             "Condition" => condition::read(self.json, context, record),
-            "MedicationRequest" | "MedicationStatement" | "MedicationAdministration" | "MedicationDispense" => {
-                medication::read(self.json, context, record)
-            }
+            "MedicationRequest" => medication::read(self.json, Supply::Ordered, context, record),
+            "MedicationDispense" => medication::read(self.json, Supply::Dispensed, context, record),
+            "MedicationAdministration" => medication::read(self.json, Supply::Given, context, record),
+            "MedicationStatement" => medication::read(self.json, Supply::Stated, context, record),
             "Procedure" => procedure::read(self.json, context, record),
             "ServiceRequest" => procedure::read_order(self.json, context, record),
             "QuestionnaireResponse" => questionnaire_response::read(self.json, context, record),

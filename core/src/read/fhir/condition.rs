@@ -57,7 +57,9 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
         certainty,
         active,
         onset: context.moment(onset.as_deref()),
+        abatement: None,
         recorded: context.moment(condition.recorded_date.as_deref()),
+        claimed: false,
         source: context.source.to_owned(),
     });
     Ok(())

@@ -44,6 +44,8 @@ pub(super) struct QuantityJson<'a> {
 pub(super) struct Period<'a> {
     #[serde(borrow)]
     pub start: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub end: Option<Cow<'a, str>>,
 }
 
 /// `Extension`, with the one kind of value that is used.

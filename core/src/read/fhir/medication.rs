@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     code::codes,
-    record::{self, Record},
+    record::{self, Record, Supply},
 };
 
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ struct Medication<'a> {
 /// JP-CLINS's examples do), so it cannot mean "no longer": an input's window bounds how old it may be.
 const TAKEN: [&str; 4] = ["active", "in-progress", "completed", "unknown"];
 
-pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
+pub(super) fn read(json: &str, supply: Supply, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
     let medication: Medication = serde_json::from_str(json)?;
     let status = medication.status.as_deref();
     if status == Some("entered-in-error") {
@@ -55,16 +55,19 @@ pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> se
         context.findings.push(codes::READ_DRUG_NOT_RESOLVED.at(context.source));
         return Ok(());
     }
+    let (start, until) = medication.effective_period.map(|period| (period.start, period.end)).unwrap_or_default();
     let at = medication
         .authored_on
         .or(medication.effective_date_time)
-        .or(medication.effective_period.and_then(|period| period.start))
+        .or(start)
         .or(medication.date_asserted)
         .or(medication.when_handed_over);
     record.medications.push(record::Medication {
         codes: medication.medication_codeable_concept.codings(),
+        supply,
         active: status.is_none_or(|status| TAKEN.contains(&status)),
         at: context.moment(at.as_deref()),
+        until: context.moment(until.as_deref()),
         source: context.source.to_owned(),
     });
     Ok(())

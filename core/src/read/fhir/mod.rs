@@ -14,4 +14,20 @@ pub(crate) mod questionnaire_response;
 mod subject;
 mod version;
 
-pub(super) use self::bundle::Resources;
+use jiff::tz::Offset;
+
+use self::bundle::Resources;
+use super::{Part, Reading, place};
+use crate::code::{Result, codes};
+
+/// Reads all parts as the data of one patient.
+pub(super) fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
+    let mut resources = Resources::default();
+    for (index, part) in parts.iter().enumerate() {
+        resources.collect(part.bytes, &place(parts, index))?;
+    }
+    if resources.is_empty() {
+        return Err(codes::READ_NO_DATA.at("patient data").into());
+    }
+    resources.into_reading(zone)
+}

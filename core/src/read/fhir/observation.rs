@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     moment::Moment,
-    record::{self, Quantity, Record, Status, Value},
+    record::{self, Quantity, Record, Setting, Status, Value},
 };
 
 #[derive(Deserialize)]
@@ -83,7 +83,16 @@ fn push(
 ) {
     let codes = finding.code.codings();
     if let Some(value) = value_of(finding, context) {
-        record.observations.push(record::Observation { codes, value, at, status, source });
+        record.observations.push(record::Observation {
+            codes,
+            value,
+            at,
+            status,
+            setting: Setting::Clinic,
+            interpretation: Vec::new(),
+            reference: None,
+            source,
+        });
     }
 }
 

@@ -1,0 +1,117 @@
+//! Patient data of every format with bytes changed, and with values and delimiters changed for those that break readers.
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    process::ExitCode,
+};
+
+use jiff::tz::Offset;
+use kusushi_core::read::read;
+use kusushi_fuzz::{Chance, Target, damaged, main as run};
+
+/// What is put in place of a word.
+const WORDS: &[&[u8]] = &[
+    b"",
+    b"null",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"1e999",
+    b"-0",
+    b"NaN",
+    b"9999-12-31",
+    b"0000-00-00",
+    b"+275760-09-13T00:00:00Z",
+    b"20261399",
+    b"\\ud800",
+    b"#self",
+    b"Patient/p1",
+    b"<0.02",
+    b"1,234",
+    "１２．３".as_bytes(),
+    "500×10^4".as_bytes(),
+    "\u{200b}".as_bytes(),
+    b"\x1b$B",
+    b"\x1b(B",
+    b"\x1b",
+    b"\xff\xfe",
+    b"|",
+    b"^~\\&",
+    b"\r",
+    b"\r\n",
+    b",",
+    b"MSH|",
+    b"\"resourceType\":\"Bundle\"",
+];
+
+/// A format's name and the seeds it is fuzzed from.
+type Format = (&'static str, fn() -> Vec<Vec<u8>>);
+
+const FORMATS: &[Format] = &[("fhir", || files("../web-demo/patients"))];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let format = arguments.next().unwrap_or_default();
+    let Some((_, seeds)) = FORMATS.iter().find(|(name, _)| *name == format) else {
+        let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+        eprintln!("usage: <{}> <cases> <seed> [<case>]", names.join("|"));
+        return ExitCode::from(2);
+    };
+    run(Target { seeds: *seeds, make, run: read_once }, arguments)
+}
+
+/// The files of a folder, in the order of their names.
+fn files(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<_> = fs::read_dir(&folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    files.sort();
+    let seeds: Vec<Vec<u8>> = files.iter().filter_map(|file| fs::read(file).ok()).collect();
+    assert!(!seeds.is_empty(), "{} holds no seeds", folder.display());
+    seeds
+}
+
+fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
+    if chance.below(2) == 0 {
+        return damaged(chance, seeds);
+    }
+    let mut bytes = chance.one(seeds).clone();
+    for _ in 0..=chance.below(3) {
+        let words = words(&bytes);
+        if words.is_empty() {
+            break;
+        }
+        let (start, end) = *chance.one(&words);
+        bytes.splice(start..end, chance.one(WORDS).iter().copied());
+    }
+    bytes
+}
+
+/// Where the words lie, delimiters of all formats between them.
+fn words(bytes: &[u8]) -> Vec<(usize, usize)> {
+    let mut start = 0;
+    let mut words = Vec::new();
+    for (end, byte) in bytes.iter().chain(b",").enumerate() {
+        if b"\",:|^&~{}[]\r\n\t".contains(byte) {
+            if start < end {
+                words.push((start, end));
+            }
+            start = end + 1;
+        }
+    }
+    words
+}
+
+/// How many resources of each kind are not counted: only that it was read, or the code with which it was not.
+fn read_once(bytes: &[u8]) -> Result<String, String> {
+    catch_unwind(AssertUnwindSafe(|| match read(&[bytes.into()], Offset::constant(9)) {
+        Ok(reading) if reading.findings.is_empty() => "read".to_owned(),
+        Ok(_) => "read, with findings".to_owned(),
+        Err(error) => error.notice().code.clone(),
+    }))
+    .map_err(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        words.or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned())).unwrap_or_default()
+    })
+}
