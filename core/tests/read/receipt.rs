@@ -49,8 +49,10 @@ fn record(lines: &[&str]) -> Record {
     reading.record
 }
 
-/// Code, certainty, active, recorded and ended of each diagnosis.
-fn told(conditions: &[Condition]) -> Vec<(&str, Certainty, bool, Option<&str>, Option<&str>)> {
+/// Code, certainty, active, recorded and ended of a diagnosis.
+type Told<'t> = (&'t str, Certainty, bool, Option<&'t str>, Option<&'t str>);
+
+fn told(conditions: &[Condition]) -> Vec<Told<'_>> {
     let told = conditions.iter().map(|one| {
         assert!(one.onset.is_none() && one.claimed, "a date of a receipt is never an onset, and all of it is claimed");
         let (recorded, ended) = (one.recorded.as_ref().map(Moment::text), one.abatement.as_ref().map(Moment::text));
@@ -113,6 +115,7 @@ fn a_diagnosis_has_its_outcome_its_modifiers_and_its_date_of_entry() {
 
 #[test]
 fn what_cannot_be_read_is_a_finding_and_no_diagnosis() {
+    let long = format!("SY,0000999,20261118,1,,{},,", "病".repeat(350_000));
     for (what, line, code, count) in [
         ("no code", "SY,,20261118,1,,,,", "K-READ-033", 0),
         ("a short code", "SY,884225,20261118,1,,,,", "K-READ-033", 0),
@@ -127,6 +130,7 @@ fn what_cannot_be_read_is_a_finding_and_no_diagnosis() {
         ("a year of none", "SY,8842255,3990101,1,,,,", "K-READ-040", 1),
         ("a line of none", "診断 8842255", "K-READ-031", 0),
         ("a comma in quotes", "SY,8842255,20261118,1,,\"a,b\",,", "K-READ-031", 0),
+        ("a name of 1 MB", &long, "K-READ-031", 0),
     ] {
         // In UTF-8: Shift_JIS has no zero-width space.
         let reading = read_all(&[[IR, RE, line].join("\r\n").into_bytes()]);
@@ -245,6 +249,9 @@ fn where_the_days_are_in_doubt_the_month_is_all_that_is_read() {
         }
         assert_eq!(codes_of(&reading), finding.into_iter().collect::<Vec<_>>(), "{what}");
     }
+    let monthless = read_all(&[sjis(&[IR, &RE.replace("202611", "202613"), &good])]);
+    assert_eq!(codes_of(&monthless), ["K-READ-040"]);
+    assert_eq!(procedures(&monthless.record), [("160058210", None)]);
 }
 
 #[test]
@@ -310,6 +317,12 @@ fn receipts_of_two_patients_are_refused() {
         ("another number", &first, &re("検査　太郎", "1", "19500401", "00127", "ケンサタロウ"), true),
         ("another name without a number", &first, &re("別　次郎", "1", "19500401", "", "ベツジロウ"), true),
         ("no name and no number", &first, &nameless, true),
+        (
+            "something else where the reading is",
+            &re("検査　太郎", "1", "19500401", "", "01"),
+            &re("別　次郎", "1", "19500401", "", "01"),
+            true,
+        ),
         ("neither has any", &nameless, &re("", "1", "", "", ""), true),
         ("another name under the number", &first, &re("試験　太郎", "1", "19500401", "00126", "シケンタロウ"), false),
         ("no number, half the width", &first, &re("ｹﾝｻ ﾀﾛｳ", "1", "3250401", "", ""), false),
@@ -321,6 +334,8 @@ fn receipts_of_two_patients_are_refused() {
             assert_eq!(found.as_deref(), are_two.then_some("K-READ-004"), "{what}");
         }
     }
+    let bytes = sjis(&[&re("検査　太郎", "1", "", "00126", ""), &re("別　次郎", "1", "", "00126", "")]);
+    assert_eq!(refusal(&[&bytes]), "K-READ-004", "a number of no institution says nothing");
     // Another institution numbers its own way; the name tells.
     let elsewhere = |re: &str| sjis(&["IR,1,13,1,7654321,,別の病院,202611,00,", re]);
     let found = read_all(&[receipt(&[]), elsewhere(&RE.replace("00126", "9"))]).record.patient;
@@ -328,7 +343,7 @@ fn receipts_of_two_patients_are_refused() {
     let named = re("別　次郎", "1", "19500401", "00126", "ベツジロウ");
     assert_eq!(refusal(&[&receipt(&[]), &elsewhere(&named)]), "K-READ-004", "a number is its institution's");
     let many: Vec<String> = (0..101).map(|index| re(&format!("検査{index}"), "1", "", "00126", "")).collect();
-    assert_eq!(refusal(&[many.join("\n").as_bytes()]), "K-READ-004", "no one has a hundred names");
+    assert_eq!(refusal(&[format!("{IR}\n{}", many.join("\n")).as_bytes()]), "K-READ-004", "no one has a hundred names");
 }
 
 #[test]
@@ -352,7 +367,26 @@ fn other_files_and_other_kinds_are_refused() {
     let reading = read_all(&[receipt.clone(), pharmacy]);
     assert_eq!(codes_of(&reading), ["K-READ-036"]);
     assert_eq!(reading.findings[0].place, "patient data, part 2, line 1");
-    // What stands before any receipt is nobody's.
+    // What stands behind a line that may have been the head of another receipt is nobody's.
+    let second = "RE,2,1112,202611,別　次郎,2,19600401,,,,,,,00127";
+    let (ho, stroke) = ("HO,06139999,,,1,100,,,,,,,,,", "SY,8842255,20261118,1,,,,");
+    for (what, lines, codes) in [
+        ("a broken head", &[RE, ho, &second.replace("RE", "R?"), ho, stroke][..], &["K-READ-031", "K-READ-032"][..]),
+        (
+            "a head of broken quotes",
+            &[RE, ho, &second.replace("別", "\"別"), ho, stroke],
+            &["K-READ-031", "K-READ-032"],
+        ),
+        ("a head cut off", &[RE, ho, "RE,2,1112,202611", ho, stroke], &["K-READ-031", "K-READ-032"]),
+        ("a head that is lost", &[RE, ho, ho, stroke], &["K-READ-032"]),
+        ("another institution that cannot be read", &[RE, ho, "IR,1,\"13", second, ho, stroke], &["K-READ-031"]),
+        ("a line of its own", &[RE, ho, "SY,8842255,20261118,1,,\"", "SI,60"], &["K-READ-031", "K-READ-033"]),
+    ] {
+        let reading = read_all(&[sjis(&[&[IR], lines].concat())]);
+        assert_eq!(codes_of(&reading), codes, "{what}");
+        assert!(reading.record.conditions.is_empty(), "{what}");
+    }
+    // Nor is what stands before any receipt.
     let reading = read_all(&[sjis(&["SY,8842255,20261118,1,,,,", IR, "SY,8842255,20261118,1,,,,", RE])]);
     assert_eq!(codes_of(&reading), ["K-READ-032"]);
     assert_eq!(reading.findings[0].place, "patient data, lines 1, 3");

@@ -213,8 +213,8 @@ fn services_have_the_day_on_which_they_were_done() {
             ("620004422", Supply::Given, "2026-11-20"),
             ("620098801", Supply::Given, "2026-11"), // brought along, used on some day
             ("640412067", Supply::Dispensed, "2026-11-20"), // for after the stay
-            ("640412069", Supply::Given, "2026-11-20"), // before 2016 the flag was another
-            ("620160501", Supply::Dispensed, "2026-12-25"), // an outpatient's flags are others
+            ("640412069", Supply::Given, "2026-11-20"), // in 2014 the flag was another
+            ("620160501", Supply::Ordered, "2026-12-25"), // prescribed, and handed over elsewhere
         ]
     );
     let stay = &found.encounters[0];

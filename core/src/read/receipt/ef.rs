@@ -1,8 +1,8 @@
 //! The joined E and F file (EF統合ファイル): one line a service, drug or material and day.
 //!
 //! The columns are those of the ministry's instructions (EF-1 to EF-31) as `31103/tanshu3` (入院EF統合ファイルについて,
-//! fiscal 2024) and `sy-wada/open-dpc-jp` (2014 to 2026) have them; they are the same in all years but for the third and
-//! fourth of outpatient files, which are not used, and for EF-17.
+//! fiscal 2024) and `sy-wada/open-dpc-jp` (fiscal 2014 and 2024) have them. The years differ in the third and fourth
+//! column of outpatient files, which are not used, and in EF-17.
 
 use super::{
     book::{Book, Service},
@@ -14,7 +14,7 @@ use crate::{
     record::Supply,
 };
 
-/// EF-17 as of fiscal 2016 is twelve flags; before, it was one, with another meaning.
+/// EF-17 is twelve flags in 2024. In 2014 it was one, with another meaning.
 const FLAGS: usize = 12;
 
 /// Reads a line. Fields are numbered from 0: EF-1 is 0.
@@ -45,15 +45,18 @@ pub(super) fn enter(row: &Row, book: &mut Book) -> Result<()> {
     };
     let Some(mut service) = service::service(code, kind) else { return Ok(()) };
     let mut at = book.date(row.raw(23), date::day);
-    if let (true, Service::Drug(_, supply), Some(flags)) = (is_stay, &mut service, row.digits(16, FLAGS)) {
-        // 1 退院時処方区分: to be taken after the stay. 3 持参薬区分: the patient's own, used on a day that need not be
-        // the one told ("薬剤を使用した日でなくてもよい").
-        match flags.as_bytes() {
-            [b'1', ..] => *supply = Supply::Dispensed,
-            [_, _, b'1' | b'2', ..] => {
+    if let (Service::Drug(_, supply), Some(flags)) = (&mut service, row.digits(16, FLAGS)) {
+        match (is_stay, flags.as_bytes()) {
+            // 1 退院時処方区分: to be taken after the stay.
+            (true, [b'1', ..]) => *supply = Supply::Dispensed,
+            // 3 持参薬区分: the patient's own, used on a day that need not be the one told
+            // ("薬剤を使用した日でなくてもよい").
+            (true, [_, _, b'1' | b'2', ..]) => {
                 *supply = Supply::Given;
                 at = at.and_then(|day| date::month_of(&day, book.zone));
             }
+            // 1 of an outpatient: the prescription went to a pharmacy.
+            (false, [flag, ..]) if *flag != b'0' => *supply = Supply::Ordered,
             _ => {}
         }
     }

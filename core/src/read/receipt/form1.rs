@@ -13,6 +13,7 @@ use super::{
     book::Book,
     date,
     disease::{Diagnosis, is_icd10},
+    item::{ITEMS, When},
     patient::sex,
     systems::{self, coding},
     table::{Line, Row, is_digits},
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     code::{Result, codes},
     moment::Moment,
-    record::{Coding, Observation, Quantity, Setting, Status, Value},
+    record::Coding,
 };
 
 /// The version of every item that is read.
@@ -32,59 +33,6 @@ const BEFORE_PAYLOADS: usize = 7;
 
 /// Diagnoses: main disease, reason for admission, most and second most resources, comorbidities, complications.
 const DIAGNOSES: [&str; 6] = ["A006010", "A006020", "A006030", "A006031", "A006040", "A006050"];
-
-/// When an item was true of the patient.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum When {
-    Admission,
-    Discharge,
-}
-
-/// An item that is a value.
-struct Item {
-    code: &'static str,
-    payload: usize,
-    when: When,
-    kind: ItemKind,
-}
-
-/// How a value is to be taken.
-#[derive(Clone, Copy)]
-enum ItemKind {
-    /// A measurement, with its unit and LOINC's code (FHIR R4, profiles of body height and body weight). Zero is "not
-    /// known" ("不明の場合は「000」を入力").
-    Measured(&'static str, &'static str),
-    /// A grade as it stands.
-    Graded,
-    /// A class whose codes have a meaning of their own.
-    Coded,
-}
-
-const fn item(code: &'static str, payload: usize, when: When, kind: ItemKind) -> Item {
-    Item { code, payload, when, kind }
-}
-
-/// Items whose payload is the same in 2014 and 2024. Centimetres and kilograms: 中医協 入院・外来医療等の調査・評価分科会,
-/// 5 October 2023, material 入-4参考.
-const ITEMS: [Item; 14] = [
-    item("A001010", 2, When::Admission, ItemKind::Measured("cm", "8302-2")),
-    item("A001010", 3, When::Admission, ItemKind::Measured("kg", "29463-7")),
-    // As of a year after 2014, in which it was not there.
-    item("A001010", 4, When::Discharge, ItemKind::Measured("kg", "29463-7")),
-    item("JCS0010", 2, When::Admission, ItemKind::Graded),
-    item("JCS0020", 2, When::Discharge, ItemKind::Graded),
-    // The grade of before the stroke, as judged at admission.
-    item("M010010", 2, When::Admission, ItemKind::Graded),
-    // 脳卒中の発症時期: 1 within 3 days, 2 within 7, 3 later, 4 without symptoms. A class and no date of onset.
-    item("M010010", 3, When::Admission, ItemKind::Coded),
-    item("M010020", 2, When::Discharge, ItemKind::Graded),
-    item("M040010", 2, When::Admission, ItemKind::Graded), // Hugh-Jones
-    item("M050020", 2, When::Admission, ItemKind::Graded), // CCS
-    item("M050030", 2, When::Admission, ItemKind::Graded), // Killip
-    item("M060010", 2, When::Admission, ItemKind::Coded),  // Child-Pugh, one digit an element
-    item("M160010", 2, When::Admission, ItemKind::Graded), // Burn Index
-    item("M170010", 2, When::Admission, ItemKind::Graded), // GAF
-];
 
 /// The lines of all forms, by stay: admission, and the number where there are two of one day.
 #[derive(Default)]
@@ -271,46 +219,13 @@ impl Stay {
     }
 
     fn items(&self, row: &Row, code: &str, book: &mut Book) -> Result<()> {
-        for Item { payload: number, when, kind, .. } in ITEMS.iter().filter(|item| item.code == code) {
-            let text = row.text(BEFORE_PAYLOADS + number);
-            if text.is_empty() {
-                continue;
+        for item in ITEMS.iter().filter(|item| item.code == code) {
+            let at = if item.when == When::Admission { &self.admission } else { &self.discharge };
+            let text = row.text(BEFORE_PAYLOADS + item.payload);
+            if let Some(observation) = item.observation(&text, at.clone(), book.source()) {
+                book.observation(observation)?;
             }
-            let name = format!("{code}.{number}");
-            let mut codes = vec![coding(systems::FORM1, &name)];
-            let value = match kind {
-                ItemKind::Measured(unit, loinc) => {
-                    if text.chars().all(|letter| matches!(letter, '0' | '.')) {
-                        continue;
-                    }
-                    codes.push(coding(systems::LOINC, loinc));
-                    value(&text, Some(unit))
-                }
-                ItemKind::Graded => value(&text, None),
-                ItemKind::Coded => Value::Coded(vec![coding(&format!("{}:{name}", systems::FORM1), &text)]),
-            };
-            let at = if *when == When::Admission { &self.admission } else { &self.discharge };
-            book.observation(Observation {
-                codes,
-                value,
-                at: at.clone(),
-                status: Status::Final,
-                setting: Setting::Clinic,
-                interpretation: Vec::new(),
-                reference: None,
-                source: book.source(),
-            })?;
         }
         Ok(())
     }
-}
-
-/// A decimal number as such, anything else as text.
-fn value(text: &str, unit: Option<&str>) -> Value {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if is_digits(whole) && is_digits(fraction) {
-        let unit = unit.map(str::to_owned);
-        return Value::Quantity(Quantity { text: text.to_owned(), comparator: None, ucum: unit.clone(), unit });
-    }
-    Value::Text(text.to_owned())
 }

@@ -10,6 +10,7 @@ mod disease;
 mod ef;
 mod findings;
 mod form1;
+mod item;
 mod name;
 mod patient;
 mod service;

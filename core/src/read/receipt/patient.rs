@@ -14,7 +14,8 @@ const MOST_IDENTITIES: usize = 100;
 /// What tells one patient from another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Identity {
-    /// The institution, and the number (カルテ番号等) that it gave; numbers of two institutions are never the same.
+    /// The institution, and the number (カルテ番号等) that it gave: numbers of two institutions are never the same, and
+    /// one of nobody says nothing.
     number: Option<(String, String)>,
     /// The date of birth.
     born: Option<String>,
@@ -30,12 +31,11 @@ impl Identity {
         let number = re.text(13).trim().to_owned();
         let born = book.date(re.raw(6), date::day);
         Self {
-            number: (!number.is_empty()).then(|| (institution.to_owned(), number)),
+            number: (!number.is_empty() && !institution.is_empty()).then(|| (institution.to_owned(), number)),
             born: born.map(|born| born.text().to_owned()),
             sex: re.ascii(5).filter(|sex| matches!(*sex, "1" | "2")).map(str::to_owned),
-            names: [4, 36]
+            names: [comparable(&re.text(4)), reading(&comparable(&re.text(36)))]
                 .into_iter()
-                .map(|field| comparable(&re.text(field)))
                 .filter(|name| !name.is_empty())
                 .collect(),
         }
@@ -56,6 +56,12 @@ impl Identity {
     fn agrees(&self, other: &Self) -> bool {
         (self.number.is_some() && self.number == other.number) || !self.names.is_disjoint(&other.names)
     }
+}
+
+/// A reading, which is katakana: on DPC receipts it stands in a column that was not found, and something else in this.
+fn reading(name: &str) -> String {
+    let is_reading = name.chars().all(|letter| matches!(letter, '\u{30a1}'..='\u{30fc}'));
+    if is_reading { name.to_owned() } else { String::new() }
 }
 
 /// Takes what all receipts together say of the patient.

@@ -23,7 +23,7 @@ fn is_title(field: &[u8]) -> bool {
 }
 
 /// Whose a line is.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Owner<'s> {
     institution: &'s str,
     patient: &'s str,
@@ -56,7 +56,7 @@ pub(super) fn read(sheets: &[Sheet], book: &mut Book) -> Result<()> {
                 book.find(codes::READ_LINE_UNREADABLE);
                 continue;
             };
-            if owner.get_or_insert_with(|| Owner { ..of }) != &of {
+            if *owner.get_or_insert(of) != of {
                 return Err(codes::READ_TWO_PATIENTS.at(format!("{}, line {}", sheet.place, line.number)).into());
             }
             read += 1;

@@ -14,6 +14,9 @@ use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
 /// No record that is read has more fields; what lies behind is counted and not kept.
 const MOST_FIELDS: usize = 64;
 
+/// No field has more bytes: the longest is a report of symptoms (SJ) of 2,400. A line with a longer one is not read.
+const MOST_BYTES: usize = 4_096;
+
 /// A part of the input, or the lines of one receipt in it.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'t> {
@@ -89,13 +92,21 @@ impl<'t> Table<'t> {
                 .any(|line| SHIFT_JIS.decode_without_bom_handling_and_without_replacement(line.bytes).is_none())
     }
 
-    /// A line's fields; `None` where quotes do not stand around whole fields.
+    /// The first field of a line, which names its record, where it is of capital letters and digits.
+    pub(super) fn name(self, line: Line<'t>) -> Option<&'t str> {
+        let field = line.bytes.split(|byte| *byte == self.delimiter).next()?;
+        let name = unquoted(trim(field))?;
+        let is_name = name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        is_name.then(|| std::str::from_utf8(name).ok())?
+    }
+
+    /// A line's fields; `None` where quotes do not stand around whole fields, or one is too long to be any.
     pub(super) fn row(self, line: Line<'t>) -> Option<Row<'t>> {
         let mut row = Row { width: 0, fields: Vec::new(), encoding: self.encoding };
         for field in line.bytes.split(|byte| *byte == self.delimiter) {
             row.width += 1;
             if row.fields.len() < MOST_FIELDS {
-                row.fields.push(unquoted(trim(field))?);
+                row.fields.push(unquoted(trim(field)).filter(|field| field.len() <= MOST_BYTES)?);
             }
         }
         Some(row)
@@ -189,6 +200,7 @@ mod tests {
             ("quoted", br#""RE","","1 ""#, split(&["RE", "", "1"])),
             ("a comma in quotes", br#"RE,"a,b",1"#, None),
             ("a quote alone", br#"RE,",1"#, None),
+            ("a field of 1 MB", &[b"RE,", vec![b'x'; 1_000_000].as_slice()].concat(), None),
         ] {
             assert_eq!(fields(bytes), [row], "{what}");
         }

@@ -50,6 +50,8 @@ struct Head {
     number: usize,
     institution: String,
     month: Option<Moment>,
+    /// Whether the insurer was named, which is done once.
+    insured: bool,
 }
 
 /// Reads the receipts of all parts as those of one patient.
@@ -81,6 +83,9 @@ pub(super) fn read(sheets: &[Sheet], book: &mut Book) -> Result<()> {
 }
 
 /// Finds the receipts of a part; says whether there were some of a kind that is not read.
+///
+/// A receipt ends where another may begin: also at a line that may have been the head of one. What follows would else be
+/// taken for the patient before it.
 fn collect<'r>(
     sheet: &'r Sheet<'r>,
     receipts: &mut Vec<Receipt<'r>>,
@@ -91,16 +96,18 @@ fn collect<'r>(
     let mut head: Option<Head> = None;
     for line in sheet.table.lines() {
         book.turn_to(sheet, line.number);
-        let Some(row) = sheet.table.row(line) else {
+        let row = sheet.table.row(line);
+        // Names of records are two letters or digits; the specification adds some from time to time.
+        let name = sheet.table.name(line).filter(|name| name.len() == 2);
+        if row.is_none() || name.is_none() {
             book.find(codes::READ_LINE_UNREADABLE);
-            continue;
-        };
-        let name = row.ascii(0).unwrap_or_default();
-        if matches!(name, "IR" | "RE" | "GO") {
+        }
+        let again = name == Some("HO") && head.as_ref().is_some_and(|head| head.insured);
+        if matches!(name, None | Some("IR" | "RE" | "GO")) || again {
             close(head.take(), line.start, sheet, receipts)?;
         }
-        match name {
-            "IR" => {
+        match (name, row) {
+            (Some("IR"), Some(row)) => {
                 // Prefecture and number: the number alone is not unique.
                 institution = format!("{}{}", row.ascii(2).unwrap_or_default(), row.ascii(4).unwrap_or_default());
                 is_medical = row.raw(3).is_empty() || row.raw(3) == MEDICAL.as_bytes();
@@ -109,19 +116,24 @@ fn collect<'r>(
                     book.find(codes::READ_RECEIPT_KIND);
                 }
             }
-            "RE" if !is_medical => {}
-            "RE" if row.width < WIDTH_OF_RE => book.find(codes::READ_LINE_UNREADABLE),
-            "RE" => {
+            // Of which institution and kind the following are is not known.
+            (Some("IR"), None) => (institution, is_medical) = (String::new(), false),
+            (Some("RE"), Some(row)) if is_medical && row.width >= WIDTH_OF_RE => {
                 let month = book.date(row.raw(3), date::month);
                 identities.insert(Identity::of(&row, &institution, book));
-                head = Some(Head { start: line.start, number: line.number, institution: institution.clone(), month });
+                let (start, number, institution) = (line.start, line.number, institution.clone());
+                head = Some(Head { start, number, institution, month, insured: false });
             }
-            "SY" | "SB" | "BU" | "SI" | "IY" | "CD" if head.is_none() && is_medical => {
+            (Some("RE"), Some(_)) if is_medical => book.find(codes::READ_LINE_UNREADABLE),
+            (Some("SY" | "SB" | "BU" | "SI" | "IY" | "CD"), Some(_)) if head.is_none() && is_medical => {
                 book.find(codes::READ_RECEIPT_ORPHAN);
             }
-            // Names of other records are two letters or digits; the specification adds some from time to time.
-            _ if name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) => {}
-            _ => book.find(codes::READ_LINE_UNREADABLE),
+            (Some("HO"), _) => {
+                if let Some(head) = &mut head {
+                    head.insured = true;
+                }
+            }
+            _ => {}
         }
     }
     close(head, sheet.table.len(), sheet, receipts)?;
@@ -129,7 +141,7 @@ fn collect<'r>(
 }
 
 fn close<'r>(head: Option<Head>, end: usize, sheet: &'r Sheet<'r>, receipts: &mut Vec<Receipt<'r>>) -> Result<()> {
-    let Some(Head { start, number, institution, month }) = head else { return Ok(()) };
+    let Some(Head { start, number, institution, month, .. }) = head else { return Ok(()) };
     if receipts.len() == MOST_RECEIPTS {
         return Err(codes::READ_CLAIM_TOO_MANY.at("receipts").into());
     }
