@@ -369,6 +369,7 @@ fn other_files_and_other_kinds_are_refused() {
     assert_eq!(reading.findings[0].place, "patient data, part 2, line 1");
     // What stands behind a line that may have been the head of another receipt is nobody's.
     let second = "RE,2,1112,202611,別　次郎,2,19600401,,,,,,,00127";
+    let ko = "KO,12143210,0000000,,2,431,0,,,,,";
     let (ho, stroke) = ("HO,06139999,,,1,100,,,,,,,,,", "SY,8842255,20261118,1,,,,");
     for (what, lines, codes) in [
         ("a broken head", &[RE, ho, &second.replace("RE", "R?"), ho, stroke][..], &["K-READ-031", "K-READ-032"][..]),
@@ -379,6 +380,7 @@ fn other_files_and_other_kinds_are_refused() {
         ),
         ("a head cut off", &[RE, ho, "RE,2,1112,202611", ho, stroke], &["K-READ-031", "K-READ-032"]),
         ("a head that is lost", &[RE, ho, ho, stroke], &["K-READ-032"]),
+        ("a head that is lost behind what was done", &[RE, "SI,60,1,160058210,,,,,,,,,", ko, stroke], &["K-READ-032"]),
         ("another institution that cannot be read", &[RE, ho, "IR,1,\"13", second, ho, stroke], &["K-READ-031"]),
         ("a line of its own", &[RE, ho, "SY,8842255,20261118,1,,\"", "SI,60"], &["K-READ-031", "K-READ-033"]),
     ] {

@@ -50,8 +50,10 @@ struct Head {
     number: usize,
     institution: String,
     month: Option<Moment>,
-    /// Whether the insurer was named, which is done once.
+    /// Whether the insurer was named, which is done once, and before anything that was done or found.
     insured: bool,
+    /// Whether something was done or found.
+    begun: bool,
 }
 
 /// Reads the receipts of all parts as those of one patient.
@@ -102,7 +104,12 @@ fn collect<'r>(
         if row.is_none() || name.is_none() {
             book.find(codes::READ_LINE_UNREADABLE);
         }
-        let again = name == Some("HO") && head.as_ref().is_some_and(|head| head.insured);
+        // Whoever pays stands behind the head. Where one is named late, the head of another receipt is lost.
+        let again = head.as_ref().is_some_and(|head| match name {
+            Some("HO") => head.insured || head.begun,
+            Some("KO") => head.begun,
+            _ => false,
+        });
         if matches!(name, None | Some("IR" | "RE" | "GO")) || again {
             close(head.take(), line.start, sheet, receipts)?;
         }
@@ -122,12 +129,14 @@ fn collect<'r>(
                 let month = book.date(row.raw(3), date::month);
                 identities.insert(Identity::of(&row, &institution, book));
                 let (start, number, institution) = (line.start, line.number, institution.clone());
-                head = Some(Head { start, number, institution, month, insured: false });
+                head = Some(Head { start, number, institution, month, insured: false, begun: false });
             }
             (Some("RE"), Some(_)) if is_medical => book.find(codes::READ_LINE_UNREADABLE),
-            (Some("SY" | "SB" | "BU" | "SI" | "IY" | "CD"), Some(_)) if head.is_none() && is_medical => {
-                book.find(codes::READ_RECEIPT_ORPHAN);
-            }
+            (Some("SY" | "SB" | "BU" | "SI" | "IY" | "CD"), Some(_)) => match &mut head {
+                Some(head) => head.begun = true,
+                None if is_medical => book.find(codes::READ_RECEIPT_ORPHAN),
+                None => {}
+            },
             (Some("HO"), _) => {
                 if let Some(head) = &mut head {
                     head.insured = true;
