@@ -1,6 +1,7 @@
 //! Patient bytes to a [`Record`]. One bad resource never costs the others: what could not be read is a finding.
 
 mod fhir;
+mod receipt;
 mod ssmix2;
 
 pub(crate) use self::fhir::questionnaire_response::QUESTIONNAIRE;
@@ -42,17 +43,21 @@ impl<'p> From<&'p [u8]> for Part<'p> {
 /// Reads all parts as the data of one patient. Dates without a zone are read in `zone`.
 ///
 /// A part is a FHIR R4 resource, a Bundle, or NDJSON with either on each line; or every part is a message of an
-/// SS-MIX2 storage.
+/// SS-MIX2 storage; or every part is a file of receipts, or one of the DPC survey (form 1, joined E and F file).
 ///
 /// # Errors
 /// `K-READ-001` not JSON, `-002` not FHIR, `-004` more than one patient, `-006` too large, `-009` nothing there,
-/// `-020` messages and something else.
+/// `-020` messages and something else, `-030` claims and something else, `-036` and `-037` claims of a kind that is not
+/// read, `-038` more claims than one patient can have.
 pub fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
     if parts.iter().map(|part| part.bytes.len()).sum::<usize>() > LIMIT_BYTES {
         return Err(codes::READ_TOO_LARGE.at("patient data").into());
     }
     if parts.iter().any(|part| ssmix2::is_message(part.bytes)) {
         return ssmix2::read(parts, zone);
+    }
+    if parts.iter().any(|part| receipt::is_claim(part.bytes)) {
+        return receipt::read(parts, zone);
     }
     fhir::read(parts, zone)
 }
