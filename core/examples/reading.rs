@@ -72,7 +72,7 @@ impl Tally {
         match serde_json::from_str(&text) {
             Ok(value) => self.count(&value),
             Err(_) => {
-                text.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line| self.count(&line))
+                text.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line| self.count(&line));
             }
         }
     }
@@ -84,7 +84,7 @@ impl Tally {
             Some("Bundle") => {}
             Some(name) => *self.types.entry(name.to_owned()).or_default() += 1,
             None => {
-                value["prefetch"].as_object().into_iter().flat_map(|all| all.values()).for_each(|one| self.count(one))
+                value["prefetch"].as_object().into_iter().flat_map(|all| all.values()).for_each(|one| self.count(one));
             }
         }
         bundle.into_iter().flatten().for_each(|entry| self.count(&entry["resource"]));

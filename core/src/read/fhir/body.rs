@@ -1,8 +1,8 @@
 //! What one resource says, before it is known whether it is about the patient.
 
 use super::{
+    claim::Claim,
     medication::{Drug, Supplied},
-    subject::Claim,
 };
 use crate::record::{
     Allergy, Answer, Condition, Encounter, FamilyHistory, Immunization, Observation, Order, Procedure, Record,

@@ -146,7 +146,7 @@ impl Concept<'_> {
     }
 }
 
-impl<'a> QuantityJson<'a> {
+impl QuantityJson<'_> {
     /// The quantity, if it has a value.
     pub(super) fn quantity(&self) -> Option<record::Quantity> {
         let is_ucum = self.system.as_deref() == Some(UCUM);

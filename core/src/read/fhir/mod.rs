@@ -7,6 +7,7 @@
 mod allergy;
 mod body;
 mod bundle;
+mod claim;
 mod collector;
 mod condition;
 mod datatypes;

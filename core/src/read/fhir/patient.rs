@@ -2,11 +2,11 @@
 
 use super::{
     body::Body,
+    claim::{Claim, Link},
     datatypes::{Identifier, Reference},
     object::{Text, object, resource},
     reference::{About, identified},
     resource::{Context, Resource, Unfit},
-    subject::{Claim, Link},
 };
 use crate::{
     code::codes,

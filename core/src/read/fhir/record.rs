@@ -21,7 +21,7 @@ use crate::{
 #[derive(Default)]
 struct Drugs {
     by_url: BTreeMap<String, Drug>,
-    by_local: BTreeMap<String, Vec<(Option<String>, Drug)>>,
+    by_local: BTreeMap<String, BTreeMap<Option<String>, Drug>>,
 }
 
 impl Collector {
@@ -99,7 +99,7 @@ impl Drugs {
             if draft.is_named {
                 let base = draft.full_url.as_deref().and_then(Address::of).and_then(|address| address.base);
                 let named = drugs.by_local.entry(draft.source.clone()).or_default();
-                named.push((base.map(str::to_owned), *drug));
+                named.insert(base.map(str::to_owned), *drug);
             }
         }
         drugs
@@ -110,13 +110,12 @@ impl Drugs {
         if let Some(drug) = self.by_url.get(reference) {
             return Some(drug);
         }
-        let address = Address::of(reference)?;
-        let same_server = |base: &Option<String>| match (base.as_deref(), address.base) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
+        let Address { base, local } = Address::of(reference)?;
+        let drugs = self.by_local.get(local)?;
+        let Some(base) = base else {
+            let mut each = drugs.values();
+            return each.next().filter(|_| each.next().is_none());
         };
-        let mut found = self.by_local.get(address.local)?.iter().filter(|(base, _)| same_server(base));
-        let (_, drug) = found.next()?;
-        found.next().is_none().then_some(drug)
+        drugs.get(&Some(base.to_owned())).or_else(|| drugs.get(&None))
     }
 }

@@ -52,7 +52,7 @@ object! {
 }
 
 /// The values of an object that has any keys.
-struct Prefetch<'a>(Vec<&'a RawValue>);
+pub(super) struct Prefetch<'a>(Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Prefetch<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

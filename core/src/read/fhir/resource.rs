@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 
 use super::{
     body::Body,
+    claim::Claim,
     datatypes::{Concept, Extension, Reference},
     object::{Text, object, put},
     reference::{About, Address, named},
-    subject::Claim,
 };
 use crate::{
     code::{Code, codes},
@@ -212,7 +212,11 @@ pub(super) fn unread<'a, A: MapAccess<'a>>(
 /// A resource that does not have the form of its type.
 pub(super) fn unreadable(json: &str, kind: &str, place: &dyn Display, zone: Offset) -> Draft {
     let read: Option<Untyped<Unread>> = serde_json::from_str(json).ok();
-    let head = read.map(|read| read.0.0).unwrap_or_default();
+    let head = read.map(|read| read.0.0).unwrap_or_else(|| {
+        // Whom it is about is what cannot be read; its name may still be.
+        let Header { id, .. } = serde_json::from_str(json).unwrap_or_default();
+        Head { id, ..Head::default() }
+    });
     Draft { findings: vec![codes::READ_RESOURCE_UNREADABLE], ..head.unread(kind, place, zone) }
 }
 
@@ -301,7 +305,7 @@ impl Draft {
             }
         }
         if let Body::Patient(claim) = &mut self.body {
-            claim.set_full_url(full_url);
+            claim.full_url = Some(full_url.to_owned());
         }
         self.full_url = Some(full_url.to_owned());
     }

@@ -56,15 +56,14 @@ impl<'de> Visitor<'de> for ResourceSeed<'_, '_> {
         let Self { collector, place, depth, kind } = self;
         let typed = kind.is_none();
         let first: Text<'de>;
-        let kind = match kind {
-            Some(kind) => kind,
-            None => {
-                if map.next_key::<Text<'de>>()?.as_deref() != Some("resourceType") {
-                    return Err(A::Error::custom("resourceType does not come first"));
-                }
-                first = map.next_value()?;
-                &*first
+        let kind = if let Some(kind) = kind {
+            kind
+        } else {
+            if map.next_key::<Text<'de>>()?.as_deref() != Some("resourceType") {
+                return Err(A::Error::custom("resourceType does not come first"));
             }
+            first = map.next_value()?;
+            &*first
         };
         collector.has_any |= kind != "Bundle";
         let zone = collector.zone;

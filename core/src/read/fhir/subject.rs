@@ -2,54 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::tz::Offset;
-
 use super::{
     body::Body,
-    patient::Patient,
+    claim::Claim,
     reference::{About, Address},
-    resource::{Context, Draft},
+    resource::Draft,
 };
 use crate::{
     code::{Error, Result, codes},
     record,
 };
 
-/// A Patient resource: who somebody is, and what names them.
-#[derive(Debug, PartialEq)]
-pub(super) struct Claim {
-    /// `Patient/id`, or its place in the input.
-    pub local: String,
-    /// Its address in the bundle.
-    pub full_url: Option<String>,
-    /// The names that its identifiers give.
-    pub identifiers: Vec<String>,
-    /// As received: what must not differ between two resources of one patient.
-    pub birth_date: Option<String>,
-    /// As received.
-    pub gender: Option<String>,
-    /// Other resources that are the same person.
-    pub links: Vec<Link>,
-    /// The name of one that stands in another resource.
-    pub contained: Option<String>,
-    /// What it says of the patient.
-    pub patient: record::Patient,
-}
-
-/// Two Patient resources that are one person (R4, `Patient.link`).
-#[derive(Debug, PartialEq)]
-pub(super) struct Link {
-    /// The other's name.
-    pub other: String,
-    /// This one is out of use, and the other is to be used.
-    pub is_replaced: bool,
-}
+/// How many Patient resources may be one merged person. Each is compared with each.
+const MERGED_LIMIT: usize = 16;
 
 /// The one patient of an input.
 #[derive(Default)]
 pub(super) struct Subject {
-    /// Every resource that is the person.
-    known: Vec<Names>,
+    /// Every name of the person.
+    names: Names,
     /// The resource that says who it is.
     declared: Option<String>,
     /// Who it is, where that stands in other resources alone.
@@ -58,94 +29,59 @@ pub(super) struct Subject {
     is_merged: bool,
 }
 
-/// What names one Patient resource.
+/// What names a person.
 #[derive(Default)]
 struct Names {
-    local: Option<String>,
-    base: Option<String>,
+    /// Names that must be met in full: addresses, `urn:`, identifiers, the text of a contained resource.
     exact: BTreeSet<String>,
+    /// `Patient/id`, and the servers on which that is the person; none where it is not said.
+    local: BTreeMap<String, BTreeSet<Option<String>>>,
 }
 
-impl Claim {
-    /// The patient that another resource contains. Its whole text is its name, so that one patient contained in many
-    /// resources is one, and two who differ in anything are two unless an identifier says otherwise.
-    pub(super) fn contained(patient: Patient, json: &str, source: String, zone: Offset) -> Self {
-        let mut context = Context::nothing_in(source, zone);
-        Self { contained: Some(format!("contained:{json}")), ..patient.claim(&mut context) }
-    }
-
-    /// The name of a contained one.
-    pub(super) fn name(&self) -> &str {
-        self.contained.as_deref().unwrap_or(&self.local)
-    }
-
-    /// It stands in a bundle at this address.
-    pub(super) fn set_full_url(&mut self, full_url: &str) {
-        self.full_url = Some(full_url.to_owned());
-    }
-
-    /// What it says of the patient is not understood; that they are the patient is.
-    pub(super) fn forget(&mut self) {
-        self.patient = record::Patient { id: self.patient.id.take(), ..record::Patient::default() };
-        self.birth_date = None;
-        self.gender = None;
-    }
-
-    fn names(&self) -> Names {
-        let mut names = Names { local: Some(self.local.clone()), ..Names::default() };
-        names.exact.extend(self.full_url.iter().chain(&self.contained).chain(&self.identifiers).cloned());
-        names.base = self.base().map(str::to_owned);
-        names
-    }
-
-    fn base(&self) -> Option<&str> {
-        let address = Address::of(self.full_url.as_deref()?)?;
-        address.base.filter(|_| address.local == self.local)
-    }
-
-    /// Whether two resources of one name may be of one person.
-    fn may_be(&self, other: &Self) -> bool {
-        let same_address = match (&self.full_url, &other.full_url) {
-            (Some(one), Some(other)) => {
-                one == other || Address::of(one).is_some_and(|one| Address::of(other) == Some(one))
-            }
-            _ => true,
-        };
-        same_address && self.birth_date == other.birth_date && self.gender == other.gender
-    }
-
-    /// Whether an identifier says that two are one person, and nothing speaks against it.
-    fn shares_identity(&self, other: &Self) -> bool {
-        let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
-        self.identifiers.iter().any(|identifier| other.identifiers.contains(identifier))
-            && agree(&self.birth_date, &other.birth_date)
-            && agree(&self.gender, &other.gender)
-    }
+/// All Patient resources of one id.
+#[derive(Default)]
+struct Same<'d> {
+    claims: Vec<&'d Claim>,
+    names: Names,
+    replaced_by: BTreeSet<&'d str>,
+    replaces: BTreeSet<&'d str>,
 }
 
 impl Names {
-    fn of(reference: &str) -> Self {
-        match Address::of(reference) {
-            Some(Address { base, local }) => Self {
-                local: Some(local.to_owned()),
-                base: base.map(str::to_owned),
-                exact: BTreeSet::from([reference.to_owned()]),
-            },
-            None => Self { exact: BTreeSet::from([reference.to_owned()]), ..Self::default() },
+    fn add(&mut self, reference: &str) {
+        if let Some(Address { base, local }) = Address::of(reference) {
+            self.add_local(local, base);
+        }
+        self.exact.insert(reference.to_owned());
+    }
+
+    fn add_local(&mut self, local: &str, base: Option<&str>) {
+        self.local.entry(local.to_owned()).or_default().insert(base.map(str::to_owned));
+    }
+
+    fn add_claim(&mut self, claim: &Claim) {
+        self.exact.extend(claim.full_url.iter().chain(&claim.contained).chain(&claim.identifiers).cloned());
+        // What stands in another resource has no address of its own.
+        if claim.contained.is_none() {
+            self.add_local(&claim.local, claim.base());
         }
     }
 
-    /// Whether a reference names it. The same id on another server is somebody else.
+    fn extend(&mut self, other: Self) {
+        self.exact.extend(other.exact);
+        for (local, bases) in other.local {
+            self.local.entry(local).or_default().extend(bases);
+        }
+    }
+
+    /// Whether a reference names the person. The same id on another server is somebody else.
     fn has(&self, reference: &str) -> bool {
         if self.exact.contains(reference) {
             return true;
         }
-        let Some(address) = Address::of(reference) else { return false };
-        let same_server = match (address.base, &self.base) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
-        same_server && self.local.as_deref() == Some(address.local)
+        let Some(Address { base, local }) = Address::of(reference) else { return false };
+        let Some(bases) = self.local.get(local) else { return false };
+        base.is_none() || bases.contains(&None) || bases.contains(&base.map(str::to_owned))
     }
 }
 
@@ -159,112 +95,117 @@ impl Subject {
     /// # Errors
     /// `K-READ-004` where there is more than one, or where two resources of one id are not of one person.
     pub(super) fn settle(drafts: &[Draft], asked: Option<&str>) -> Result<Self> {
-        let mut own: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
+        let mut own: BTreeMap<&str, Same> = BTreeMap::new();
         for draft in drafts {
             if let Body::Patient(claim) = &draft.body {
-                own.entry(&claim.local).or_default().push(claim);
+                own.entry(&claim.local).or_default().add(claim);
             }
         }
         let contained: Vec<&Claim> = drafts.iter().filter_map(|draft| draft.claim.as_deref()).collect();
-        let mut mentions: Vec<&str> = drafts.iter().filter_map(Draft::mention).chain(asked).collect();
-        mentions.sort_unstable();
-        mentions.dedup();
+        let mentions: BTreeSet<&str> = drafts.iter().filter_map(Draft::mention).chain(asked).collect();
         let subject = if !own.is_empty() {
-            Self::declared(&own, &contained)?
-        } else if let Some((first, rest)) = contained.split_first() {
-            Self::of_contained(first, rest, &mentions)?
-        } else {
+            Self::declared(own, &contained)?
+        } else if contained.is_empty() {
             Self::mentioned(&mentions)?
+        } else {
+            Self::of_contained(&contained, &mentions)?
         };
         match asked {
-            Some(asked) if !subject.known.is_empty() && !subject.has(asked) => {
+            Some(asked) if !subject.names.has(asked) => {
                 Err(two_patients("the patient of the request and the patient of its data"))
             }
             _ => Ok(subject),
         }
     }
 
-    fn declared(own: &BTreeMap<&str, Vec<&Claim>>, contained: &[&Claim]) -> Result<Self> {
-        for same in own.values() {
-            if same.windows(2).any(|pair| matches!(pair, [one, other] if !one.may_be(other))) {
-                return Err(two_patients("Patient resources of one id"));
-            }
+    /// One Patient resource, or several of which all but one were merged into that one.
+    fn declared(own: BTreeMap<&str, Same>, contained: &[&Claim]) -> Result<Self> {
+        if own.values().any(Same::is_torn) {
+            return Err(two_patients("Patient resources of one id"));
         }
-        let claims = || own.values().flatten();
-        // Who is replaced by whom. One survivor, whom all the others lead to, and it is one person.
-        let replaced: BTreeSet<&str> = own
-            .keys()
-            .copied()
-            .filter(|local| {
-                let gone = |claim: &&Claim| claim.links.iter().any(|link| link.is_replaced);
-                let named =
-                    |link: &Link| !link.is_replaced && own[local].iter().any(|one| one.names().has(&link.other));
-                own[local].iter().any(gone) || claims().any(|claim| claim.links.iter().any(named))
-            })
-            .collect();
-        let mut survivors = own.keys().copied().filter(|local| !replaced.contains(local));
-        let (survivor, others) = match (survivors.next(), survivors.next()) {
-            (Some(one), None) => (one, own.len() > 1),
-            // The only one there, and replaced by one that is not there.
-            (None, _) if own.len() == 1 => (*own.keys().next().unwrap_or(&""), false),
-            _ => return Err(two_patients(format!("{} Patient resources", own.len()))),
+        let refused = || two_patients(format!("{} Patient resources", own.len()));
+        if own.len() > MERGED_LIMIT {
+            return Err(refused());
+        }
+        // Who is out of use: by their own word, or by that of another.
+        let is_replaced = |same: &Same| {
+            !same.replaced_by.is_empty()
+                || own.values().any(|other| other.replaces.iter().any(|name| same.names.has(name)))
         };
-        let mut subject = Self { declared: Some(survivor.to_owned()), is_merged: others, ..Self::default() };
-        let mut reached: BTreeSet<&str> = BTreeSet::from([survivor]);
-        // At most as many rounds as there are resources.
-        while let Some(next) =
-            own.keys().copied().find(|local| !reached.contains(local) && is_linked(own, &reached, local))
-        {
-            reached.insert(next);
+        let mut in_use = own.iter().filter(|(_, same)| !is_replaced(same));
+        let (local, survivor) = match (in_use.next(), in_use.next(), own.first_key_value()) {
+            (Some(one), None, _) => one,
+            // The only one here is out of use, and the one to be used is not here.
+            (None, _, Some(only)) if own.len() == 1 => only,
+            _ => return Err(refused()),
+        };
+        let mut reached: Vec<&Same> = vec![survivor];
+        while let Some(next) = own.values().find(|same| {
+            let is_reached = reached.iter().any(|one| std::ptr::eq(*one, *same));
+            !is_reached && reached.iter().any(|one| one.is_linked(same))
+        }) {
+            reached.push(next);
         }
         if reached.len() < own.len() {
-            return Err(two_patients(format!("{} Patient resources", own.len())));
+            return Err(refused());
         }
-        for claim in claims() {
-            subject.known.push(claim.names());
-            subject.known.extend(claim.links.iter().map(|link| Names::of(&link.other)));
-            let same = contained.iter().filter(|inner| inner.shares_identity(claim));
-            subject.known.extend(same.map(|inner| inner.names_within()));
+
+        let mut subject = Self { declared: Some((*local).to_owned()), is_merged: own.len() > 1, ..Self::default() };
+        let identity = survivor.claims.first().copied();
+        for same in own.into_values() {
+            same.replaced_by.iter().chain(&same.replaces).for_each(|other| subject.names.add(other));
+            subject.names.extend(same.names);
+        }
+        // One who stands in another resource is the patient where an identifier says so and nothing speaks against it.
+        for inner in contained {
+            let is_named = inner.identifiers.iter().any(|identifier| subject.names.exact.contains(identifier));
+            if is_named && identity.is_some_and(|identity| identity.agrees_with(inner)) {
+                subject.names.exact.extend(inner.contained.clone());
+            }
         }
         Ok(subject)
     }
 
     /// Nobody is declared but in other resources: all of them must be one, and nobody else may be mentioned.
-    fn of_contained(first: &Claim, rest: &[&Claim], mentions: &[&str]) -> Result<Self> {
-        if rest.iter().any(|other| other.contained != first.contained && !other.shares_identity(first)) {
-            return Err(two_patients("patients contained in resources"));
-        }
-        let all = || rest.iter().copied().chain([first]);
+    fn of_contained(contained: &[&Claim], mentions: &BTreeSet<&str>) -> Result<Self> {
         // Of several that are one, the same whatever the order of the resources.
-        let chosen = all().min_by(|one, other| one.contained.cmp(&other.contained)).unwrap_or(first);
-        let subject = Self {
-            known: all().map(Claim::names_within).collect(),
-            contained: Some(record::Patient { id: None, ..chosen.patient.clone() }),
-            ..Self::default()
+        let Some(chosen) = contained.iter().min_by(|one, other| one.contained.cmp(&other.contained)) else {
+            return Ok(Self::default());
         };
-        if mentions.iter().any(|mention| !subject.has(mention)) {
+        let mut names = Names::default();
+        names.add_claim(chosen);
+        for other in contained.iter().filter(|other| other.contained != chosen.contained) {
+            let is_named = other.identifiers.iter().any(|identifier| chosen.identifiers.contains(identifier));
+            if !is_named || !chosen.agrees_with(other) {
+                return Err(two_patients("patients contained in resources"));
+            }
+            names.add_claim(other);
+        }
+        if mentions.iter().any(|mention| !names.has(mention)) {
             return Err(two_patients("subjects referred to"));
         }
-        Ok(subject)
+        let contained = Some(record::Patient { id: None, ..chosen.patient.clone() });
+        Ok(Self { names, contained, ..Self::default() })
     }
 
     /// No Patient resource: all references must name one.
-    fn mentioned(mentions: &[&str]) -> Result<Self> {
-        let Some((first, rest)) = mentions.split_first() else { return Ok(Self::default()) };
-        let mut names = Names::of(first);
-        for mention in rest {
-            if !names.has(mention) {
+    fn mentioned(mentions: &BTreeSet<&str>) -> Result<Self> {
+        let mut names = Names::default();
+        let mut base = None;
+        for mention in mentions {
+            if !names.exact.is_empty() && !names.has(mention) {
                 return Err(two_patients("subjects referred to"));
             }
-            if names.base.is_none() {
-                names.base = Names::of(mention).base;
+            let address = Address::of(mention);
+            if let Some(own) = address.and_then(|address| address.base) {
+                if base.is_some_and(|other| other != own) {
+                    return Err(two_patients("subjects referred to"));
+                }
+                base = Some(own);
             }
+            names.add(mention);
         }
-        Ok(Self { known: vec![names], ..Self::default() })
-    }
-
-    fn has(&self, reference: &str) -> bool {
-        self.known.iter().any(|names| names.has(reference))
+        Ok(Self { names, ..Self::default() })
     }
 
     /// Whether a resource about `about` is about this patient.
@@ -272,7 +213,7 @@ impl Subject {
         match about {
             About::Unsaid => true,
             About::Other => false,
-            About::Named(reference) => self.has(reference),
+            About::Named(reference) => self.names.has(reference),
         }
     }
 
@@ -293,21 +234,30 @@ impl Subject {
 
     /// The logical id, where it has one.
     pub(super) fn id(&self) -> Option<String> {
-        let local = self.declared.as_deref().or_else(|| self.known.first()?.local.as_deref())?;
+        let local = self.declared.as_ref().or_else(|| self.names.local.keys().next())?;
         local.strip_prefix("Patient/").map(str::to_owned)
     }
 }
 
-/// Whether one of the resources of this name and one of those reached say that they are one person.
-fn is_linked(own: &BTreeMap<&str, Vec<&Claim>>, reached: &BTreeSet<&str>, local: &str) -> bool {
-    let of = |local: &str| own.get(local).into_iter().flatten();
-    let points = |from: &Claim, to: &Claim| from.links.iter().any(|link| to.names().has(&link.other));
-    reached.iter().any(|other| of(other).any(|one| of(local).any(|two| points(one, two) || points(two, one))))
-}
+impl<'d> Same<'d> {
+    fn add(&mut self, claim: &'d Claim) {
+        self.names.add_claim(claim);
+        for link in &claim.links {
+            let links = if link.is_replaced { &mut self.replaced_by } else { &mut self.replaces };
+            links.insert(&link.other);
+        }
+        self.claims.push(claim);
+    }
 
-impl Claim {
-    /// What names one that stands in another resource: it has no address of its own.
-    fn names_within(&self) -> Names {
-        Names { local: None, base: None, exact: self.contained.iter().chain(&self.identifiers).cloned().collect() }
+    /// Whether two resources of this id are not of one person.
+    fn is_torn(&self) -> bool {
+        self.claims.windows(2).any(|pair| matches!(pair, [one, other] if !one.may_be(other)))
+    }
+
+    /// Whether one of the two says that they are one person.
+    fn is_linked(&self, other: &Self) -> bool {
+        let points =
+            |from: &Self, to: &Self| from.replaced_by.iter().chain(&from.replaces).any(|name| to.names.has(name));
+        points(self, other) || points(other, self)
     }
 }
