@@ -23,6 +23,7 @@ mod procedure;
 pub(crate) mod questionnaire_response;
 mod record;
 mod reference;
+mod replay;
 mod request;
 mod resource;
 mod resource_type;

@@ -22,7 +22,15 @@ impl Deref for Text<'_> {
     }
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    /// The string as it stands in the input, where it does.
+    pub(super) fn borrowed(&self) -> Option<&'a str> {
+        match self.0 {
+            Cow::Borrowed(text) => Some(text),
+            Cow::Owned(_) => None,
+        }
+    }
+
     pub(super) fn into_string(self) -> String {
         self.0.into_owned()
     }

@@ -212,11 +212,14 @@ pub(super) fn unread<'a, A: MapAccess<'a>>(
 /// A resource that does not have the form of its type.
 pub(super) fn unreadable(json: &str, kind: &str, place: &dyn Display, zone: Offset) -> Draft {
     let read: Option<Untyped<Unread>> = serde_json::from_str(json).ok();
-    let head = read.map(|read| read.0.0).unwrap_or_else(|| {
+    let head = match read {
+        Some(Untyped(Unread(head))) => head,
         // Whom it is about is what cannot be read; its name may still be.
-        let Header { id, .. } = serde_json::from_str(json).unwrap_or_default();
-        Head { id, ..Head::default() }
-    });
+        None => {
+            let Header { id, .. } = serde_json::from_str(json).unwrap_or_default();
+            Head { id, ..Head::default() }
+        }
+    };
     Draft { findings: vec![codes::READ_RESOURCE_UNREADABLE], ..head.unread(kind, place, zone) }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, Visitor},
 };
 
 use super::{
@@ -22,10 +22,11 @@ use super::{
     patient::Patient,
     procedure::{Procedure, ServiceRequest},
     questionnaire_response::QuestionnaireResponse,
+    replay::Replay,
     resource::{Draft, draft, unread},
 };
 
-/// Reads a resource in one pass: its type must come first, or be known.
+/// Reads a resource in one pass, where its type comes first.
 ///
 /// A bundle's entries are collected as they are read; any other resource becomes a draft.
 pub(super) struct ResourceSeed<'c, 'p> {
@@ -52,24 +53,22 @@ impl<'de> Visitor<'de> for ResourceSeed<'_, '_> {
         f.write_str("a resource")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Draft>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<Draft>, A::Error> {
         let Self { collector, place, depth, kind } = self;
         let typed = kind.is_none();
-        let first: Text<'de>;
-        let kind = if let Some(kind) = kind {
-            kind
+        let found: Text<'de>;
+        let (kind, map) = if let Some(kind) = kind {
+            (kind, Replay::of(map))
         } else {
-            if map.next_key::<Text<'de>>()?.as_deref() != Some("resourceType") {
-                return Err(A::Error::custom("resourceType does not come first"));
-            }
-            first = map.next_value()?;
-            &*first
+            let (first, map) = Replay::after_type(map)?;
+            found = first;
+            (&*found, map)
         };
         collector.has_any |= kind != "Bundle";
         let zone = collector.zone;
         macro_rules! read {
             ($type:ident) => {
-                draft::<$type<'de>, A>(map, typed, stringify!($type), place, zone).map(Some)
+                draft::<$type<'de>, _>(map, typed, stringify!($type), place, zone).map(Some)
             };
         }
         match kind {
