@@ -174,9 +174,14 @@ impl Collector {
 
     /// An entry of a bundle: quickly, and carefully where that cannot be done.
     fn entry(&mut self, json: &str, place: &Place, depth: usize) {
+        // Told at once: what is no object can be millions of entries.
+        if !json.starts_with('{') {
+            return self.find(codes::READ_RESOURCE_UNREADABLE, place);
+        }
         let before = self.mark();
         let mut text = serde_json::Deserializer::from_str(json);
-        let seed = EntrySeed { collector: self, place, depth };
+        // A bundle in it is taken apart in any case, not tried as a whole at each of its levels.
+        let seed = EntrySeed { collector: self, place, depth: 0 };
         if seed.deserialize(&mut text).is_ok() {
             return;
         }

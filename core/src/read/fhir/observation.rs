@@ -208,6 +208,8 @@ impl<'a> Observation<'a> {
         let is_group = self.has_member.as_ref().is_some_and(|members| !members.is_empty());
         let components = self.component.unwrap_or_default();
         let before = observations.len();
+        // Exactly: a large input is many small resources, each with room for its own.
+        observations.reserve_exact(components.len() + 1);
         let has_components = !components.is_empty();
         let mut push = |part: Component<'a>, source: String, context: &mut Context<'a>| {
             let Some(value) = part.found.value(context)? else { return Ok(()) };

@@ -39,6 +39,11 @@ impl Collector {
         if let Some(patient) = subject.contained() {
             record.patient = patient.clone();
         }
+        let observations = |draft: &Draft| match &draft.body {
+            Body::Observations(observations) => observations.len(),
+            _ => 0,
+        };
+        record.observations.reserve_exact(drafts.iter().map(observations).sum());
         for (draft, standing) in drafts.into_iter().zip(standings) {
             match standing {
                 Standing::Current => {}

@@ -212,13 +212,12 @@ pub(super) fn unread<'a, A: MapAccess<'a>>(
 /// A resource that does not have the form of its type.
 pub(super) fn unreadable(json: &str, kind: &str, place: &dyn Display, zone: Offset) -> Draft {
     let read: Option<Untyped<Unread>> = serde_json::from_str(json).ok();
-    let head = match read {
-        Some(Untyped(Unread(head))) => head,
+    let head = if let Some(Untyped(Unread(head))) = read {
+        head
+    } else {
         // Whom it is about is what cannot be read; its name may still be.
-        None => {
-            let Header { id, .. } = serde_json::from_str(json).unwrap_or_default();
-            Head { id, ..Head::default() }
-        }
+        let Header { id, .. } = serde_json::from_str(json).unwrap_or_default();
+        Head { id, ..Head::default() }
     };
     Draft { findings: vec![codes::READ_RESOURCE_UNREADABLE], ..head.unread(kind, place, zone) }
 }
