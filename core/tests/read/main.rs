@@ -3,4 +3,9 @@
 
 mod receipt;
 mod receipt_survey;
+mod fhir;
+mod fhir_bundle;
+mod fhir_identity;
+mod fhir_resources;
+mod fhir_values;
 mod ssmix2;

@@ -1,197 +1,247 @@
-//! From bytes to resources, and from resources to a record.
+//! `Bundle`: its entries, the pages that are missing, and what happened to its resources on a server.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use jiff::tz::Offset;
-use serde::Deserialize;
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use super::{
-    condition,
-    context::Context,
-    medication, observation, patient, procedure, questionnaire_response,
-    subject::{About, Subjects, about},
-    version::{Standing, standings},
+    collector::{Collector, Place},
+    object::{Text, object, put},
+    reference::Address,
+    resource::{Draft, is_id},
+    resource_type::ResourceSeed,
 };
-use crate::{
-    code::{Notice, Result, codes},
-    read::Reading,
-    record::{Record, Supply},
-};
+use crate::{code::codes, moment::Moment};
 
-/// Bundles within bundles are followed so far and no further.
-const DEPTH_LIMIT: usize = 4;
+object! {
+    /// A bundle whose entries are read one by one.
+    BundleJson {
+        implicit_rules: Text<'a> = "implicitRules",
+        link: Vec<Link<'a>> = "link",
+        entry: Vec<&'a RawValue> = "entry",
+    }
+}
 
-/// How many findings of the reader are told.
-const FINDINGS_LIMIT: usize = 1000;
+object! {
+    /// `Bundle.link`.
+    Link {
+        relation: Text<'a> = "relation",
+    }
+}
 
-/// The resources of one input, each still unread.
+object! {
+    /// `Bundle.entry.request`.
+    EntryRequest {
+        method: Text<'a> = "method",
+        url: Text<'a> = "url",
+    }
+}
+
+object! {
+    /// `Bundle.entry.response`.
+    EntryResponse {
+        status: Text<'a> = "status",
+        last_modified: Text<'a> = "lastModified",
+    }
+}
+
+/// What was done to a resource on a server.
 #[derive(Default)]
-pub(super) struct Resources<'a> {
-    resources: Vec<Resource<'a>>,
-    findings: Vec<Notice>,
+pub(super) struct Exchange<'a> {
+    request: Option<EntryRequest<'a>>,
+    response: Option<EntryResponse<'a>>,
 }
 
-struct Resource<'a> {
-    resource_type: Cow<'a, str>,
-    /// `Type/id` where the resource has an id, else its place in the input.
-    source: String,
-    has_id: bool,
-    full_url: Option<Cow<'a, str>>,
-    json: &'a str,
+/// An entry that is taken apart.
+#[derive(Default)]
+pub(super) struct EntryJson<'a> {
+    pub full_url: Option<Text<'a>>,
+    pub resource: Option<&'a RawValue>,
+    pub exchange: Exchange<'a>,
 }
 
-#[derive(Deserialize)]
-struct Header<'a> {
-    #[serde(rename = "resourceType", borrow)]
-    resource_type: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    id: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-struct Bundle<'a> {
-    #[serde(borrow, default)]
-    entry: Vec<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Entry<'a> {
-    #[serde(rename = "fullUrl", borrow)]
-    full_url: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    resource: Option<&'a RawValue>,
-}
-
-impl<'a> Resources<'a> {
-    /// Adds the resources of one part.
-    pub(super) fn collect(&mut self, bytes: &'a [u8], place: &str) -> Result<()> {
-        let text = std::str::from_utf8(bytes).map_err(|_| codes::READ_NOT_JSON.at(place))?;
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() {
-            return Ok(());
+impl<'a> Exchange<'a> {
+    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        match key {
+            "request" => put(&mut self.request, map),
+            "response" => put(&mut self.response, map),
+            _ => map.next_value::<IgnoredAny>().map(drop),
         }
-        if let Ok(json) = serde_json::from_str::<&RawValue>(text) {
-            return self.add(json, None, place, DEPTH_LIMIT);
-        }
-        self.collect_lines(text, place)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.findings.is_empty()
-    }
-
-    /// NDJSON: a bad line costs itself alone, but a file whose first line is bad is not NDJSON.
-    fn collect_lines(&mut self, text: &'a str, place: &str) -> Result<()> {
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let place = format!("{place}, line {}", index + 1);
-            match serde_json::from_str::<&RawValue>(line) {
-                Ok(json) => {
-                    if self.add(json, None, &place, DEPTH_LIMIT).is_err() {
-                        self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place));
-                    }
-                }
-                Err(_) if index == 0 => return Err(codes::READ_NOT_JSON.at(place).into()),
-                Err(_) => self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place)),
+    /// Adds a resource that was deleted, and says where a server failed.
+    pub(super) fn tell(&self, collector: &mut Collector, full_url: Option<&str>, place: &Place) {
+        let request = self.request.as_ref();
+        if request.and_then(|request| request.method.as_deref()) == Some("DELETE") {
+            let url = request.and_then(|request| request.url.as_deref());
+            let named = |url: &str| Address::of(url).map(|address| address.local.to_owned());
+            let is_name = |name: &String| name.split('/').all(is_id);
+            if let Some(name) = url.and_then(named).or_else(|| full_url.and_then(named)).filter(is_name) {
+                let at = self.response.as_ref().and_then(|response| response.last_modified.as_deref());
+                let at = at.and_then(|text| Moment::parse(text, Offset::UTC)).map(|moment| moment.start());
+                collector.has_any = true;
+                collector.drafts.push(Draft::deleted(name, full_url.map(str::to_owned), at));
             }
         }
+        // An HTTP status, with or without its words (R4, `Bundle.entry.response.status`).
+        let status = self.response.as_ref().and_then(|response| response.status.as_deref()).unwrap_or_default();
+        if status.starts_with(['4', '5']) {
+            collector.find(codes::READ_SERVER_PROBLEM, place);
+        }
+    }
+}
+
+impl BundleJson<'_> {
+    /// Says what the bundle does not hold.
+    pub(super) fn tell(&self, collector: &mut Collector, place: &Place) {
+        if self.link.iter().flatten().any(|link| link.relation.as_deref() == Some("next")) {
+            collector.find(codes::READ_MORE_PAGES, place);
+        }
+    }
+}
+
+/// Reads a bundle in one pass.
+pub(super) struct BundleSeed<'c, 'p> {
+    pub collector: &'c mut Collector,
+    pub place: &'p Place<'p>,
+    pub depth: usize,
+}
+
+impl BundleSeed<'_, '_> {
+    /// Reads the members of a bundle whose type has been read.
+    pub(super) fn read<'de, A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { collector, place, depth } = self;
+        let Some(depth) = depth.checked_sub(1) else { return Err(A::Error::custom("too many bundles in bundles")) };
+        let mut bundle = BundleJson::default();
+        let mut has_entries = false;
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            match &*key {
+                "entry" if has_entries => return Err(A::Error::custom("entry comes twice")),
+                "entry" => {
+                    has_entries = true;
+                    map.next_value_seed(EntriesSeed(BundleSeed { collector: &mut *collector, place, depth }))?;
+                }
+                "link" => put(&mut bundle.link, &mut map)?,
+                // Rules that nobody here knows, or two types: to be looked at with care.
+                "implicitRules" | "resourceType" => return Err(A::Error::custom("not a plain bundle")),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        bundle.tell(collector, place);
         Ok(())
     }
+}
 
-    fn add(&mut self, json: &'a RawValue, full_url: Option<Cow<'a, str>>, place: &str, depth: usize) -> Result<()> {
-        let json = json.get();
-        let header: Header = serde_json::from_str(json).map_err(|_| codes::READ_NOT_FHIR.at(place))?;
-        let resource_type = header.resource_type.ok_or_else(|| codes::READ_NOT_FHIR.at(place))?;
-        if resource_type == "Bundle" {
-            let bundle: Bundle = serde_json::from_str(json).map_err(|_| codes::READ_NOT_FHIR.at(place))?;
-            if depth == 0 {
-                self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place));
+/// Reads the entries of a bundle, each as it comes.
+struct EntriesSeed<'c, 'p>(BundleSeed<'c, 'p>);
+
+impl<'de> DeserializeSeed<'de> for EntriesSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EntriesSeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("entries")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let BundleSeed { collector, place, depth } = self.0;
+        let mut index = 0;
+        loop {
+            let place = Place::Item(place, "entry", index);
+            let seed = EntrySeed { collector: &mut *collector, place: &place, depth };
+            if entries.next_element_seed(seed)?.is_none() {
                 return Ok(());
             }
-            for (index, entry) in bundle.entry.into_iter().enumerate() {
-                let place = format!("{place}, entry[{index}]");
-                let added = match serde_json::from_str::<Entry>(entry.get()) {
-                    Ok(Entry { resource: Some(resource), full_url }) => {
-                        self.add(resource, full_url, &place, depth - 1).is_ok()
-                    }
-                    Ok(Entry { resource: None, .. }) => true,
-                    Err(_) => false,
-                };
-                if !added {
-                    self.findings.push(codes::READ_RESOURCE_UNREADABLE.at(place));
-                }
-            }
-            return Ok(());
+            index += 1;
         }
-        let id = header.id.filter(|id| is_id(id) && is_id(&resource_type));
-        let has_id = id.is_some();
-        let source = id.map_or_else(|| place.to_owned(), |id| format!("{resource_type}/{id}"));
-        self.resources.push(Resource { resource_type, source, has_id, full_url, json });
+    }
+}
+
+/// Reads one entry in one pass.
+pub(super) struct EntrySeed<'c, 'p> {
+    pub collector: &'c mut Collector,
+    pub place: &'p Place<'p>,
+    pub depth: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for EntrySeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an entry")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { collector, place, depth } = self;
+        let mut full_url: Option<Text> = None;
+        let mut exchange = Exchange::default();
+        let mut draft = None;
+        let mut has_resource = false;
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            match &*key {
+                "fullUrl" => put(&mut full_url, &mut map)?,
+                "resource" if has_resource => return Err(A::Error::custom("resource comes twice")),
+                "resource" => {
+                    has_resource = true;
+                    draft =
+                        map.next_value_seed(ResourceSeed { collector: &mut *collector, place, depth, kind: None })?;
+                }
+                key => exchange.take(key, &mut map)?,
+            }
+        }
+        if let Some(mut draft) = draft {
+            if let Some(full_url) = full_url.as_deref() {
+                draft.set_full_url(full_url);
+            }
+            collector.drafts.push(draft);
+        }
+        exchange.tell(collector, full_url.as_deref(), place);
         Ok(())
     }
+}
 
-    /// Reads every resource that is about the one patient.
-    pub(super) fn into_reading(self, zone: Offset) -> Result<Reading> {
-        let Self { resources, mut findings } = self;
-        let mut subjects = Subjects::default();
-        for resource in &resources {
-            if resource.resource_type == "Patient" {
-                subjects.declare(&resource.source, resource.full_url.as_deref(), resource.json);
-            } else if let About::Patient(reference) = about(resource.json) {
-                subjects.mention(&reference);
+impl<'de: 'a, 'a> serde::Deserialize<'de> for EntryJson<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntryVisitor<'a>(std::marker::PhantomData<&'a ()>);
+        impl<'de: 'a, 'a> Visitor<'de> for EntryVisitor<'a> {
+            type Value = EntryJson<'a>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an entry")
             }
-        }
-        let subject = subjects.settle()?;
-        let name_of = |resource: &Resource<'a>| if resource.has_id { resource.source.clone() } else { String::new() };
-        let names: Vec<String> = resources.iter().map(name_of).collect();
-        let standings = standings(names.iter().map(String::as_str).zip(resources.iter().map(|resource| resource.json)));
 
-        let mut record = Record::default();
-        for (resource, standing) in resources.iter().zip(standings) {
-            match standing {
-                Standing::Current => {}
-                Standing::Superseded => continue,
-                Standing::Contested => {
-                    findings.push(codes::READ_VERSIONS_CONFLICT.at(&resource.source));
-                    continue;
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EntryJson<'a>, A::Error> {
+                let mut read: EntryJson<'de> = EntryJson::default();
+                while let Some(key) = map.next_key::<Text<'de>>()? {
+                    match &*key {
+                        "fullUrl" => put(&mut read.full_url, &mut map)?,
+                        "resource" => put(&mut read.resource, &mut map)?,
+                        key => read.exchange.take(key, &mut map)?,
+                    }
                 }
-            }
-            if resource.resource_type != "Patient" && !subject.is(&about(resource.json)) {
-                findings.push(codes::READ_OTHER_SUBJECT.at(&resource.source));
-                continue;
-            }
-            let mut context = Context { source: &resource.source, zone, findings: &mut findings };
-            if resource.read(&mut context, &mut record).is_err() {
-                findings.push(codes::READ_RESOURCE_UNREADABLE.at(&resource.source));
+                Ok(read)
             }
         }
-        if record.patient.id.is_none() {
-            record.patient.id = subject.id();
-        }
-        findings.truncate(FINDINGS_LIMIT);
-        Ok(Reading { record, findings })
+        deserializer.deserialize_map(EntryVisitor(std::marker::PhantomData))
     }
-}
-
-impl Resource<'_> {
-    fn read(&self, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-        match self.resource_type.as_ref() {
-            "Patient" => patient::read(self.json, context, record),
-            "Observation" => observation::read(self.json, context, record),
-            "Condition" => condition::read(self.json, context, record),
-            "MedicationRequest" => medication::read(self.json, Supply::Ordered, context, record),
-            "MedicationDispense" => medication::read(self.json, Supply::Dispensed, context, record),
-            "MedicationAdministration" => medication::read(self.json, Supply::Given, context, record),
-            "MedicationStatement" => medication::read(self.json, Supply::Stated, context, record),
-            "Procedure" => procedure::read(self.json, context, record),
-            "ServiceRequest" => procedure::read_order(self.json, context, record),
-            "QuestionnaireResponse" => questionnaire_response::read(self.json, context, record),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The form of a FHIR id (R4, datatypes, `id`): whatever else stands there is not repeated to anyone.
-fn is_id(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
 }

@@ -1,75 +1,111 @@
 //! `Condition`.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-
 use super::{
-    context::Context,
-    datatypes::{CodeableConcept, Extension, Period},
+    body::Body,
+    datatypes::{Concept, Extension, Period},
+    object::{Text, resource},
+    resource::{Context, Resource, Unfit},
 };
-use crate::record::{self, Certainty, Record};
+use crate::{
+    code::codes,
+    record::{self, Certainty},
+};
 
-/// の疑い: in the receipt's table of modifiers (`masterZ`) and in that of MEDIS for exchange.
+/// の疑い: in the receipt's table of modifiers (`masterZ`) and in that of MEDIS for exchange (JP Core,
+/// `JP_ConditionDiseaseModifierReceipt_CS`, `JP_ConditionDiseaseModifierMEDISExchange_CS`).
 const SUSPECTED_MODIFIERS: [&str; 2] = ["8002", "5395"];
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Condition<'a> {
-    #[serde(borrow)]
-    clinical_status: Option<CodeableConcept<'a>>,
-    #[serde(borrow)]
-    verification_status: Option<CodeableConcept<'a>>,
-    #[serde(borrow, default)]
-    code: CodeableConcept<'a>,
-    #[serde(borrow, default)]
-    extension: Vec<Extension<'a>>,
-    #[serde(borrow)]
-    onset_date_time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    onset_period: Option<Period<'a>>,
-    #[serde(borrow)]
-    recorded_date: Option<Cow<'a, str>>,
-}
+/// の既往, の後遺症, 後遺症, の術後, 術後, in the same two tables: what is left of a disease, not the disease.
+const PAST_MODIFIERS: [&str; 10] = ["8142", "6622", "8058", "1631", "8009", "5986", "8048", "1486", "3088", "0FJP"];
 
-pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-    let condition: Condition = serde_json::from_str(json)?;
-    let verification = condition.verification_status.unwrap_or_default();
-    if verification.has("entered-in-error") {
-        context.retracted();
-        return Ok(());
+/// Profiles in which the onset may be the 病名開始日, a date of entry: JP-CLINS writes that the day on which the
+/// diagnosis was opened is what is usually given (`JP_Condition_eCS`, `onset[x]`), JP Core allows it
+/// (`JP_Condition_Diagnosis`, `onset[x]`).
+const OPENED_NOT_BEGUN: [&str; 2] = ["/JP_Condition_eCS", "/JP_Condition_Diagnosis"];
+
+resource! {
+    /// `Condition`.
+    Condition {
+        clinical_status: Concept<'a> = "clinicalStatus",
+        verification_status: Concept<'a> = "verificationStatus",
+        code: Concept<'a> = "code",
+        extension: Vec<Extension<'a>> = "extension",
+        onset_date_time: Text<'a> = "onsetDateTime",
+        onset_period: Period<'a> = "onsetPeriod",
+        abatement_date_time: Text<'a> = "abatementDateTime",
+        abatement_period: Period<'a> = "abatementPeriod",
+        abatement_age: serde::de::IgnoredAny = "abatementAge",
+        abatement_range: serde::de::IgnoredAny = "abatementRange",
+        abatement_string: Text<'a> = "abatementString",
+        recorded_date: Text<'a> = "recordedDate",
     }
-    let suspected = ["provisional", "differential", "unconfirmed"].iter().any(|status| verification.has(status))
-        || condition.extension.iter().any(is_suspected_modifier)
-        || condition.code.says("疑");
-    let certainty = if verification.has("refuted") {
-        Certainty::Refuted
-    } else if suspected {
-        Certainty::Suspected
-    } else {
-        Certainty::Confirmed
-    };
-    let clinical = condition.clinical_status.unwrap_or_default();
-    let active = !["inactive", "remission", "resolved"].iter().any(|status| clinical.has(status));
-    let onset = condition.onset_date_time.or(condition.onset_period.and_then(|period| period.start));
-    record.conditions.push(record::Condition {
-        codes: condition.code.codings(),
-        certainty,
-        active,
-        onset: context.moment(onset.as_deref()),
-        abatement: None,
-        recorded: context.moment(condition.recorded_date.as_deref()),
-        claimed: false,
-        source: context.source.to_owned(),
-    });
-    Ok(())
 }
 
-/// JP Core's extension for modifiers written after a diagnosis.
-fn is_suspected_modifier(extension: &Extension) -> bool {
-    extension.url.as_deref().is_some_and(|url| url.ends_with("/JP_Condition_DiseasePostfixModifier"))
-        && extension
-            .value_codeable_concept
-            .as_ref()
-            .is_some_and(|concept| SUSPECTED_MODIFIERS.iter().any(|code| concept.has(code)))
+impl<'a> Resource<'a> for Condition<'a> {
+    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+        let verification = self.verification_status.as_ref();
+        if verification.is_some_and(|status| status.has("entered-in-error")) {
+            return Ok(context.retracted());
+        }
+        let code = self.code.as_ref();
+        // JP Core puts the modifiers on `code` (`JP_Condition_Diagnosis`); some senders put them on the resource.
+        let of_code = code.and_then(|code| code.extension.as_deref()).unwrap_or_default();
+        let modifiers = || of_code.iter().chain(self.extension.iter().flatten()).filter_map(modifier);
+        let suspected = verification
+            .is_some_and(|status| status.has_any(&["provisional", "differential", "unconfirmed"]))
+            || modifiers().any(|modifier| modifier.has_any(&SUSPECTED_MODIFIERS) || modifier.says("疑"))
+            || code.is_some_and(|code| code.says("疑"));
+        let certainty = if verification.is_some_and(|status| status.has("refuted")) {
+            Certainty::Refuted
+        } else if suspected {
+            Certainty::Suspected
+        } else {
+            Certainty::Confirmed
+        };
+
+        let abatement = self
+            .abatement_date_time
+            .as_deref()
+            .or(self.abatement_period.as_ref().and_then(|period| period.end.as_deref().or(period.start.as_deref())));
+        let has_abated = abatement.is_some()
+            || self.abatement_period.is_some()
+            || self.abatement_age.is_some()
+            || self.abatement_range.is_some()
+            || self.abatement_string.is_some();
+        let clinical = self.clinical_status.as_ref();
+        // Where a status says that it goes on, it does: JP-CLINS allows `active` beside the date of an outcome.
+        let goes_on = clinical.is_some_and(|status| status.has_any(&["active", "recurrence", "relapse"]));
+        let has_ended = clinical.is_some_and(|status| status.has_any(&["inactive", "remission", "resolved"]));
+        let is_past = modifiers().any(|modifier| modifier.has_any(&PAST_MODIFIERS));
+        if is_past {
+            context.find(codes::READ_PAST_DIAGNOSIS);
+        }
+
+        let onset = self.onset_date_time.as_deref();
+        let onset = onset.or(self.onset_period.as_ref().and_then(|period| period.start.as_deref()));
+        let onset = context.moment(onset);
+        let recorded = context.moment(self.recorded_date.as_deref());
+        let opened = OPENED_NOT_BEGUN.iter().any(|profile| self.head.has_profile(profile));
+        let (onset, recorded) = if opened { (None, onset.or(recorded)) } else { (onset, recorded) };
+        let codes = context.codings(code);
+        Ok(Body::Condition(Box::new(record::Condition {
+            codes,
+            certainty,
+            active: !is_past && !has_ended && (goes_on || !has_abated),
+            onset,
+            abatement: context.moment(abatement),
+            recorded,
+            claimed: false,
+            source: context.source.clone(),
+        })))
+    }
+}
+
+/// JP Core's extensions for what is written before and after a diagnosis.
+fn modifier<'e, 'a>(extension: &'e Extension<'a>) -> Option<&'e Concept<'a>> {
+    let url = extension.url.as_deref()?;
+    let is_modifier = ["/JP_Condition_DiseasePostfixModifier", "/JP_Condition_DiseasePrefixModifier"]
+        .iter()
+        .any(|end| url.ends_with(end));
+    extension.value_codeable_concept.as_ref().filter(|_| is_modifier)
 }

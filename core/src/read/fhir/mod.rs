@@ -1,33 +1,50 @@
-//! FHIR R4 as servers and records send it: Bundles of every type, bare resources, NDJSON.
+//! FHIR R4 as servers and records send it: Bundles of every type, bare resources, NDJSON, CDS Hooks requests.
 //!
 //! Only the resource types and elements that models use are read; the rest is passed over in silence.
+//!
+//!     bytes -> drafts (`collector`) -> whose they are (`subject`), which versions count (`version`) -> `record`
 
+mod allergy;
+mod body;
 mod bundle;
+mod claim;
+mod collector;
 mod condition;
-mod context;
 mod datatypes;
+mod encounter;
+mod family_history;
+mod immunization;
 mod medication;
+mod object;
 mod observation;
+mod outcome;
 mod patient;
 mod procedure;
 pub(crate) mod questionnaire_response;
+mod record;
+mod reference;
+mod replay;
+mod request;
+mod resource;
+mod resource_type;
 mod subject;
+mod value;
 mod version;
 
 use jiff::tz::Offset;
 
-use self::bundle::Resources;
+use self::collector::Collector;
 use super::{Part, Reading, place};
 use crate::code::{Result, codes};
 
 /// Reads all parts as the data of one patient.
 pub(super) fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
-    let mut resources = Resources::default();
+    let mut collector = Collector::new(zone);
     for (index, part) in parts.iter().enumerate() {
-        resources.collect(part.bytes, &place(parts, index))?;
+        collector.collect(part.bytes, &place(parts, index))?;
     }
-    if resources.is_empty() {
+    if collector.is_empty() {
         return Err(codes::READ_NO_DATA.at("patient data").into());
     }
-    resources.into_reading(zone)
+    collector.into_reading()
 }

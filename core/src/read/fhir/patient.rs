@@ -1,31 +1,80 @@
 //! `Patient`.
 
-use serde::Deserialize;
+use super::{
+    body::Body,
+    claim::{Claim, Link},
+    datatypes::{Identifier, Reference},
+    object::{Text, object, resource},
+    reference::{About, identified},
+    resource::{Context, Resource, Unfit},
+};
+use crate::{
+    code::codes,
+    record::{self, Sex},
+};
 
-use super::context::Context;
-use crate::record::{Record, Sex};
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Patient {
-    id: Option<String>,
-    birth_date: Option<String>,
-    gender: Option<String>,
-    deceased_boolean: Option<bool>,
-    deceased_date_time: Option<String>,
+resource! {
+    /// `Patient`.
+    Patient {
+        birth_date: Text<'a> = "birthDate",
+        gender: Text<'a> = "gender",
+        deceased_boolean: bool = "deceasedBoolean",
+        deceased_date_time: Text<'a> = "deceasedDateTime",
+        identifier: Vec<Identifier<'a>> = "identifier",
+        link: Vec<PatientLink<'a>> = "link",
+    }
 }
 
-pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-    let patient: Patient = serde_json::from_str(json)?;
-    record.patient.birth_date = context.moment(patient.birth_date.as_deref());
-    record.patient.sex = match patient.gender.as_deref() {
-        Some("female") => Some(Sex::Female),
-        Some("male") => Some(Sex::Male),
-        _ => None,
-    };
-    record.patient.deceased_at = context.moment(patient.deceased_date_time.as_deref());
-    record.patient.deceased = patient.deceased_boolean == Some(true) || patient.deceased_date_time.is_some();
-    record.patient.id = patient.id;
-    context.source.clone_into(&mut record.patient.source);
-    Ok(())
+object! {
+    /// `Patient.link`.
+    PatientLink {
+        other: Reference<'a> = "other",
+        type_: Text<'a> = "type",
+    }
+}
+
+impl<'a> Resource<'a> for Patient<'a> {
+    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+        Ok(Body::Patient(Box::new(self.claim(context))))
+    }
+}
+
+impl<'a> Patient<'a> {
+    /// Who it is, by everything that names them.
+    pub(super) fn claim(self, context: &mut Context<'a>) -> Claim {
+        if self.deceased_boolean == Some(false) && self.deceased_date_time.is_some() {
+            context.find(codes::READ_CONTRADICTORY);
+        }
+        let patient = record::Patient {
+            id: self.head.id.as_deref().map(str::to_owned),
+            birth_date: context.moment(self.birth_date.as_deref()),
+            sex: match self.gender.as_deref() {
+                Some("female") => Some(Sex::Female),
+                Some("male") => Some(Sex::Male),
+                _ => None,
+            },
+            deceased: self.deceased_boolean == Some(true) || self.deceased_date_time.is_some(),
+            deceased_at: context.moment(self.deceased_date_time.as_deref()),
+            source: context.source.clone(),
+        };
+        let links = self.link.into_iter().flatten().filter_map(|link| {
+            let About::Named(other) = About::of(link.other.as_ref()?) else { return None };
+            // R4, `Patient.link.type`: these two say that both are one person; `refer` and `seealso` do not.
+            match link.type_.as_deref()? {
+                "replaced-by" => Some(Link { other, is_replaced: true }),
+                "replaces" => Some(Link { other, is_replaced: false }),
+                _ => None,
+            }
+        });
+        Claim {
+            local: context.source.clone(),
+            full_url: None,
+            identifiers: self.identifier.iter().flatten().filter_map(identified).collect(),
+            birth_date: self.birth_date.map(Text::into_string),
+            gender: self.gender.map(Text::into_string),
+            links: links.collect(),
+            contained: None,
+            patient,
+        }
+    }
 }

@@ -1,78 +1,73 @@
 //! `Procedure` and `ServiceRequest`.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-
 use super::{
-    context::Context,
-    datatypes::{CodeableConcept, Period},
+    body::Body,
+    datatypes::{Concept, Period},
+    object::{Text, resource},
+    resource::{Context, Resource, Unfit},
 };
-use crate::record::{self, Record};
+use crate::{code::codes, record};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Procedure<'a> {
-    #[serde(borrow)]
-    status: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    code: CodeableConcept<'a>,
-    #[serde(borrow)]
-    performed_date_time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    performed_period: Option<Period<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ServiceRequest<'a> {
-    #[serde(borrow)]
-    status: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    intent: Option<Cow<'a, str>>,
-    do_not_perform: Option<bool>,
-    #[serde(borrow, default)]
-    code: CodeableConcept<'a>,
-    #[serde(borrow)]
-    authored_on: Option<Cow<'a, str>>,
-}
-
-pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-    let procedure: Procedure = serde_json::from_str(json)?;
-    let done = match procedure.status.as_deref() {
-        Some("entered-in-error") => {
-            context.retracted();
-            return Ok(());
-        }
-        Some("in-progress" | "completed" | "stopped") => true,
-        Some("not-done") => false,
-        _ => return Ok(()),
-    };
-    let at = procedure.performed_date_time.or(procedure.performed_period.and_then(|period| period.start));
-    record.procedures.push(record::Procedure {
-        codes: procedure.code.codings(),
-        done,
-        at: context.moment(at.as_deref()),
-        source: context.source.to_owned(),
-    });
-    Ok(())
-}
-
-pub(super) fn read_order(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-    let order: ServiceRequest = serde_json::from_str(json)?;
-    if matches!(order.intent.as_deref(), Some("proposal" | "plan" | "option")) {
-        return Ok(());
+resource! {
+    /// `Procedure`.
+    Procedure {
+        status: Text<'a> = "status",
+        code: Concept<'a> = "code",
+        performed_date_time: Text<'a> = "performedDateTime",
+        performed_period: Period<'a> = "performedPeriod",
     }
-    match order.status.as_deref() {
-        Some("entered-in-error") => context.retracted(),
-        Some("active" | "on-hold" | "completed") if order.do_not_perform != Some(true) => {
-            record.orders.push(record::Order {
-                codes: order.code.codings(),
-                at: context.moment(order.authored_on.as_deref()),
-                source: context.source.to_owned(),
-            });
-        }
-        _ => {}
+}
+
+resource! {
+    /// `ServiceRequest`.
+    ServiceRequest {
+        status: Text<'a> = "status",
+        intent: Text<'a> = "intent",
+        do_not_perform: bool = "doNotPerform",
+        code: Concept<'a> = "code",
+        authored_on: Text<'a> = "authoredOn",
     }
-    Ok(())
+}
+
+impl<'a> Resource<'a> for Procedure<'a> {
+    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+        let done = match self.status.as_deref() {
+            Some("entered-in-error") => return Ok(context.retracted()),
+            Some("in-progress" | "completed" | "stopped") => true,
+            Some("not-done") => false,
+            // In preparation, on hold or unknown: nothing was done as far as is known.
+            _ => return Ok(Body::Nothing),
+        };
+        let period = self.performed_period.as_ref().and_then(|period| period.start.as_deref());
+        let at = context.moment(self.performed_date_time.as_deref().or(period));
+        Ok(Body::Procedure(Box::new(record::Procedure {
+            codes: context.codings(self.code.as_ref()),
+            done,
+            at,
+            source: context.source.clone(),
+        })))
+    }
+}
+
+impl<'a> Resource<'a> for ServiceRequest<'a> {
+    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+        match self.status.as_deref() {
+            Some("entered-in-error" | "revoked") => return Ok(context.retracted()),
+            Some("draft") => {
+                context.find(codes::READ_DRAFT_ORDER);
+                return Ok(Body::Nothing);
+            }
+            Some("active" | "on-hold" | "completed") => {}
+            _ => return Ok(Body::Nothing),
+        }
+        let is_idea = matches!(self.intent.as_deref(), Some("proposal" | "plan" | "option"));
+        if is_idea || self.do_not_perform == Some(true) {
+            return Ok(Body::Nothing);
+        }
+        Ok(Body::Order(Box::new(record::Order {
+            codes: context.codings(self.code.as_ref()),
+            at: context.moment(self.authored_on.as_deref()),
+            source: context.source.clone(),
+        })))
+    }
 }

@@ -1,91 +1,76 @@
 //! `QuestionnaireResponse` to one of Kusushi's own questionnaires: bedside findings, by the input's name.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::{context::Context, datatypes::CodingJson};
-use crate::record::{Answer, Given, Record};
+use super::{
+    body::Body,
+    datatypes::{CodingJson, Reference},
+    object::{Decimal, Text, object, resource},
+    resource::{Context, Resource, Unfit},
+};
+use crate::record::{Answer, Given};
 
 /// The canonical address of a model's questionnaire is this with the model's id behind it.
 pub(crate) const QUESTIONNAIRE: &str = "urn:kusushi:questionnaire:";
 
-#[derive(Deserialize)]
-struct QuestionnaireResponse<'a> {
-    #[serde(borrow)]
-    questionnaire: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    status: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    authored: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    author: Option<Author<'a>>,
-    #[serde(borrow, default)]
-    item: Vec<Item<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Author<'a> {
-    #[serde(borrow)]
-    reference: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    display: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Item<'a> {
-    #[serde(borrow)]
-    link_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    answer: Vec<AnswerJson<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerJson<'a> {
-    #[serde(borrow)]
-    value_coding: Option<CodingJson<'a>>,
-    #[serde(borrow)]
-    value_decimal: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value_integer: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value_date_time: Option<Cow<'a, str>>,
-}
-
-pub(super) fn read(json: &str, context: &mut Context, record: &mut Record) -> serde_json::Result<()> {
-    let response: QuestionnaireResponse = serde_json::from_str(json)?;
-    let canonical = response.questionnaire.unwrap_or_default();
-    let Some(model) = canonical.strip_prefix(QUESTIONNAIRE) else { return Ok(()) };
-    let model = model.split('|').next().unwrap_or(model);
-    match response.status.as_deref() {
-        Some("completed" | "amended") => {}
-        Some("entered-in-error") => {
-            context.retracted();
-            return Ok(());
-        }
-        // A form that is still being filled in says nothing yet.
-        _ => return Ok(()),
+resource! {
+    /// `QuestionnaireResponse`.
+    QuestionnaireResponse {
+        questionnaire: Text<'a> = "questionnaire",
+        status: Text<'a> = "status",
+        authored: Text<'a> = "authored",
+        author: Reference<'a> = "author",
+        item: Vec<Item<'a>> = "item",
     }
-    let author = response.author.and_then(|author| author.display.or(author.reference)).map(Cow::into_owned);
-    let at = context.moment(response.authored.as_deref());
-    for item in &response.item {
-        let (Some(name), Some(answer)) = (&item.link_id, item.answer.first()) else { continue };
-        let coded = answer.value_coding.as_ref().and_then(|coding| coding.code.as_deref());
-        let number = answer.value_decimal.or(answer.value_integer).map(RawValue::get);
-        if let Some(value) = coded.or(number).or(answer.value_date_time.as_deref()) {
-            record.answers.push(Answer {
-                given: Given::Recorded,
-                model: Some(model.to_owned()),
-                name: name.clone().into_owned(),
-                value: value.to_owned(),
-                author: author.clone(),
-                at: at.clone(),
-                source: context.source.to_owned(),
-            });
-        }
+}
+
+object! {
+    /// `QuestionnaireResponse.item`.
+    Item {
+        link_id: Text<'a> = "linkId",
+        answer: Vec<AnswerJson<'a>> = "answer",
     }
-    Ok(())
+}
+
+object! {
+    /// `QuestionnaireResponse.item.answer`.
+    AnswerJson {
+        value_coding: CodingJson<'a> = "valueCoding",
+        value_decimal: Decimal<'a> = "valueDecimal",
+        value_integer: Decimal<'a> = "valueInteger",
+        value_date_time: Text<'a> = "valueDateTime",
+    }
+}
+
+impl<'a> Resource<'a> for QuestionnaireResponse<'a> {
+    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+        let canonical = self.questionnaire.as_deref().unwrap_or_default();
+        let Some(model) = canonical.strip_prefix(QUESTIONNAIRE) else { return Ok(Body::Nothing) };
+        let model = model.split('|').next().unwrap_or(model);
+        match self.status.as_deref() {
+            Some("completed" | "amended") => {}
+            Some("entered-in-error") => return Ok(context.retracted()),
+            // A form that is still being filled in says nothing yet.
+            _ => return Ok(Body::Nothing),
+        }
+        let author = self.author.and_then(|author| author.display.or(author.reference)).map(Text::into_string);
+        let at = context.moment(self.authored.as_deref());
+        let mut answers = Vec::new();
+        for item in self.item.iter().flatten() {
+            let answer = item.answer.as_ref().and_then(|answers| answers.first());
+            let (Some(name), Some(answer)) = (&item.link_id, answer) else { continue };
+            let coded = answer.value_coding.as_ref().and_then(|coding| coding.code.as_deref());
+            let number = answer.value_decimal.as_ref().or(answer.value_integer.as_ref()).map(|number| number.0);
+            if let Some(value) = coded.or(number).or(answer.value_date_time.as_deref()) {
+                answers.push(Answer {
+                    given: Given::Recorded,
+                    model: Some(model.to_owned()),
+                    name: name.to_string(),
+                    value: value.to_owned(),
+                    author: author.clone(),
+                    at: at.clone(),
+                    source: context.source.clone(),
+                });
+            }
+        }
+        Ok(Body::Answers(answers))
+    }
 }

@@ -1,24 +1,8 @@
-//! Several versions of one resource: the newest counts, and a retracted version retracts the others.
+//! Several versions of one resource: the newest counts, and a retracted or deleted version retracts the others.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::tz::Offset;
-use serde::Deserialize;
-
-use crate::moment::Moment;
-
-#[derive(Deserialize)]
-struct Versioned<'a> {
-    #[serde(borrow)]
-    meta: Option<Meta<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Meta<'a> {
-    #[serde(borrow)]
-    last_updated: Option<Cow<'a, str>>,
-}
+use super::{reference::Address, resource::Draft};
 
 /// What to do with one of several resources of the same type and id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,71 +15,61 @@ pub(super) enum Standing {
     Contested,
 }
 
-/// The standing of each of the resources `(name, json)`, where the name is `Type/id`, or empty without an id.
-pub(super) fn standings<'a>(resources: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Standing> {
-    let mut versions: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
-    let mut standings = Vec::new();
-    for (index, (name, json)) in resources.enumerate() {
-        standings.push(Standing::Current);
-        if !name.is_empty() {
-            versions.entry(name).or_default().push((index, json));
-        }
+/// The standing of each draft.
+pub(super) fn standings(drafts: &[Draft]) -> Vec<Standing> {
+    let mut versions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.is_named) {
+        versions.entry(&draft.source).or_default().push(index);
     }
-    for same in versions.values().filter(|same| same.len() > 1) {
-        let newest = newest(same);
-        for (position, (index, _)) in same.iter().enumerate() {
-            let standing = match newest {
-                Some(newest) if newest == *index => Standing::Current,
-                None if position == 0 => Standing::Contested,
-                _ => Standing::Superseded,
-            };
-            if let Some(slot) = standings.get_mut(*index) {
-                *slot = standing;
+    let mut standings = vec![Standing::Current; drafts.len()];
+    for named in versions.into_values().filter(|named| named.len() > 1) {
+        for same in by_server(drafts, named) {
+            let newest = newest(drafts, &same);
+            for (position, index) in same.into_iter().enumerate() {
+                if let Some(standing) = standings.get_mut(index) {
+                    *standing = match newest {
+                        Some(newest) if newest == index => Standing::Current,
+                        None if position == 0 => Standing::Contested,
+                        _ => Standing::Superseded,
+                    };
+                }
             }
         }
     }
     standings
 }
 
-/// The index of the version that counts, if it can be told.
-fn newest(same: &[(usize, &str)]) -> Option<usize> {
-    let (first, rest) = same.split_first()?;
-    if rest.iter().all(|(_, json)| *json == first.1) {
-        return Some(first.0);
-    }
-    let dated: Option<Vec<_>> = same.iter().map(|(index, json)| Some((updated(json)?, *index))).collect();
-    let mut dated = dated?;
-    dated.sort_unstable();
-    let [.., (before, _), (last, index)] = dated.as_slice() else { return None };
-    (before < last).then_some(*index)
-}
-
-fn updated(json: &str) -> Option<jiff::Timestamp> {
-    let versioned: Versioned = serde_json::from_str(json).ok()?;
-    Moment::parse(&versioned.meta?.last_updated?, Offset::UTC).map(|moment| moment.start())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{
-        Standing::{Contested, Current, Superseded},
-        standings,
+/// One id on two servers is two resources. Where one of them does not say its server, they cannot be told apart.
+fn by_server(drafts: &[Draft], named: Vec<usize>) -> Vec<Vec<usize>> {
+    let server = |index: &usize| {
+        let full_url = drafts.get(*index)?.full_url.as_deref()?;
+        Address::of(full_url)?.base
     };
-
-    #[test]
-    fn the_newest_version_counts() {
-        let old = r#"{"meta": {"lastUpdated": "2026-11-20T09:00:00+09:00"}}"#;
-        let new = r#"{"meta": {"lastUpdated": "2026-11-20T00:30:00Z"}}"#;
-        let undated = "{}";
-        for (what, resources, expected) in [
-            ("newest last", vec![("O/1", old), ("O/1", new)], vec![Superseded, Current]),
-            ("newest first", vec![("O/1", new), ("O/1", old)], vec![Current, Superseded]),
-            ("the same twice", vec![("O/1", undated), ("O/1", undated)], vec![Current, Superseded]),
-            ("one undated", vec![("O/1", undated), ("O/1", new)], vec![Contested, Superseded]),
-            ("others", vec![("O/1", old), ("O/2", new)], vec![Current, Current]),
-            ("without an id", vec![("", old), ("", new)], vec![Current, Current]),
-        ] {
-            assert_eq!(standings(resources.into_iter()), expected, "{what}");
-        }
+    let servers: BTreeSet<Option<&str>> = named.iter().map(server).collect();
+    if servers.len() < 2 || servers.contains(&None) {
+        return vec![named];
     }
+    let mut each: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for index in named {
+        each.entry(server(&index)).or_default().push(index);
+    }
+    each.into_values().collect()
+}
+
+/// The version that counts, if it can be told.
+fn newest(drafts: &[Draft], same: &[usize]) -> Option<usize> {
+    let versions: Vec<(usize, &Draft)> = same.iter().filter_map(|index| Some((*index, drafts.get(*index)?))).collect();
+    let says_the_same = |among: &[(usize, &Draft)]| {
+        let (first, rest) = among.split_first()?;
+        rest.iter().all(|(_, other)| other.says_what(first.1)).then_some(first.0)
+    };
+    if let Some(first) = says_the_same(&versions) {
+        return Some(first);
+    }
+    if versions.iter().any(|(_, draft)| draft.updated.is_none()) {
+        return None;
+    }
+    let last = versions.iter().filter_map(|(_, draft)| draft.updated).max();
+    let latest: Vec<_> = versions.into_iter().filter(|(_, draft)| draft.updated == last).collect();
+    says_the_same(&latest)
 }
