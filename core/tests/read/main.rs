@@ -2,3 +2,5 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the shared stores; the core itself reads no file")]
 
 mod ssmix2;
+mod ssmix2_values;
+mod ssmix2_versions;

@@ -108,6 +108,12 @@ mod tests {
     }
 
     #[test]
+    fn the_decoder_alone_would_lose_a_shift_after_a_shift() {
+        let (text, ..) = ISO_2022_JP.decode(b"\x1b$B7l\x1b(B\x1b$B7l\x1b(B");
+        assert!(text.contains('\u{fffd}'));
+    }
+
+    #[test]
     fn bytes_without_escapes_are_what_most_segments_are() {
         let utf8 = "PID|血\rOBX|清\r".as_bytes();
         let sjis = SHIFT_JIS.encode("PID|血\rOBX|清\r").0.into_owned();
