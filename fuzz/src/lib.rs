@@ -14,11 +14,13 @@ mod run;
 mod cases;
 mod chance;
 mod damage;
+mod receipts;
 mod tree;
 
 pub use self::{
     cases::{Target, main, models, seeds},
     chance::Chance,
     damage::damaged,
+    receipts::receipts,
     tree::{Message, Value, parse},
 };

@@ -1,6 +1,11 @@
 //! Patient data of every format, natively: what becomes of bytes in the record, and of values in the inputs.
 #![expect(clippy::disallowed_methods, reason = "tests read the shared stores; the core itself reads no file")]
 
+mod corpus;
+mod same_patient;
+#[path = "../walk/shipped.rs"]
+#[expect(dead_code, reason = "the other tests use the rest")]
+mod shipped;
 mod ssmix2;
 mod ssmix2_values;
 mod ssmix2_versions;
