@@ -6,15 +6,30 @@
 //! sender's own number and unit), `source`, `place` and `subject`; dates are compared as instants, since only FHIR writes a zone.
 //! Bedside findings that no standard storage holds are answers of the request, the same for all three.
 
+use std::cell::RefCell;
+
 use encoding_rs::ISO_2022_JP;
 use jiff::tz::Offset;
-use kusushi_core::moment::Moment;
+use kusushi_core::{guest::Guest, moment::Moment};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::shipped::{MODELS, call, guest};
 
+thread_local! {
+    /// One guest for every question: loading the packages takes longer than they do.
+    static GUEST: RefCell<Guest> = RefCell::new(guest());
+}
+
 const AT: &str = "2026-11-20T20:00:00+09:00";
 const TAKEN: &str = "2026-11-20T18:30:00";
+const ADMITTED: &str = "2026-11-20T17:00:00";
+
+/// A date so many years later.
+fn later(date: &str, years: i32) -> String {
+    let year: i32 = date[..4].parse().expect("a year");
+    format!("{:04}{}", year + years, &date[4..])
+}
 
 /// A laboratory result: JLAC10 and LOINC, and number and unit as a Japanese and an American laboratory write them. The
 /// numbers are such that both conversions are exact.
@@ -183,7 +198,7 @@ const PATIENTS: &[Patient] = &[
 ];
 
 /// FHIR, in which two countries differ by their codes, units and profiles.
-fn fhir(patient: &Patient, is_japan: bool) -> Vec<u8> {
+fn fhir(patient: &Patient, is_japan: bool, years: i32) -> Vec<u8> {
     let codes = |term: &Term| {
         let codes = if is_japan { term.japan } else { std::slice::from_ref(&term.america) };
         let codings: Vec<Value> =
@@ -191,7 +206,7 @@ fn fhir(patient: &Patient, is_japan: bool) -> Vec<u8> {
         json!({ "coding": codings })
     };
     let subject = json!({ "reference": "Patient/p1" });
-    let at = format!("{TAKEN}+09:00");
+    let at = later(&format!("{TAKEN}+09:00"), years);
     let profile = |japan: &str, america: &str| {
         json!({ "profile": [if is_japan {
             format!("http://jpfhir.jp/fhir/core/StructureDefinition/{japan}")
@@ -202,13 +217,13 @@ fn fhir(patient: &Patient, is_japan: bool) -> Vec<u8> {
     let gender = if patient.sex == "F" { "female" } else { "male" };
     let mut resources = vec![
         json!({
-            "resourceType": "Patient", "id": "p1", "gender": gender, "birthDate": patient.born,
+            "resourceType": "Patient", "id": "p1", "gender": gender, "birthDate": later(patient.born, years),
             "meta": profile("JP_Patient", "us-core-patient"),
         }),
         json!({
             "resourceType": "Encounter", "id": "e1", "status": "in-progress", "subject": subject,
             "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP" },
-            "period": { "start": "2026-11-20T17:00:00+09:00" },
+            "period": { "start": later(&format!("{ADMITTED}+09:00"), years) },
         }),
     ];
     for (number, term) in patient.conditions.iter().enumerate() {
@@ -252,8 +267,8 @@ fn fhir(patient: &Patient, is_japan: bool) -> Vec<u8> {
 }
 
 /// SS-MIX2: the names and the bytes of the files.
-fn storage(patient: &Patient) -> (Vec<String>, Vec<Vec<u8>>) {
-    let digits = |date: &str| -> String { date.chars().filter(char::is_ascii_digit).collect() };
+fn storage(patient: &Patient, years: i32) -> (Vec<String>, Vec<Vec<u8>>) {
+    let digits = |date: &str| -> String { later(date, years).chars().filter(char::is_ascii_digit).collect() };
     let taken = digits(TAKEN);
     let element = |term: &Term, number: usize| {
         term.storage.get(number).map(|(system, code)| format!("{code}^^{system}")).unwrap_or_default()
@@ -261,7 +276,7 @@ fn storage(patient: &Patient) -> (Vec<String>, Vec<Vec<u8>>) {
     let blank = |count: usize| "|".repeat(count);
     let mut files = vec![
         ("ADT-00", "ADT^A08^ADT_A01", vec!["PV1|0001|I".to_owned()]),
-        ("ADT-22", "ADT^A01^ADT_A01", vec![format!("PV1|0001|I{}20261120170000", blank(42))]),
+        ("ADT-22", "ADT^A01^ADT_A01", vec![format!("PV1|0001|I{}{}", blank(42), digits(ADMITTED))]),
     ];
     for (number, term) in patient.conditions.iter().enumerate() {
         let (disease, icd10) = (element(term, 0), element(term, 1));
@@ -317,15 +332,19 @@ fn about_the_patient(value: &Value) -> Value {
     }
 }
 
-fn asked(op: &str, patient: &Patient, names: &[String], parts: &[Vec<u8>]) -> Value {
-    let answer = |(name, value): &(&str, &str)| json!({ "name": name, "value": value, "source": "form", "at": AT });
+fn asked(op: &str, patient: &Patient, years: i32, names: &[String], parts: &[Vec<u8>]) -> Value {
+    let at = later(AT, years);
+    let answer = |(name, value): &(&str, &str)| {
+        let value = if value.contains('T') { later(value, years) } else { (*value).to_owned() };
+        json!({ "name": name, "value": value, "source": "form", "at": at })
+    };
     let answers: Vec<Value> = patient.answers.concat().iter().map(answer).collect();
     let request = json!({
-        "schema_version": 1, "op": op, "guest_sha256": "0".repeat(64), "at": AT, "zone": "+09:00",
+        "schema_version": 1, "op": op, "guest_sha256": "0".repeat(64), "at": at, "zone": "+09:00",
         "answers": answers, "names": names,
     });
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    let answer = call(&mut guest(), &request, &parts);
+    let answer = GUEST.with_borrow_mut(|guest| call(guest, &request, &parts));
     assert!(answer["ok"]["findings"].as_array().is_none_or(Vec::is_empty), "{}: {answer}", patient.what);
     answer["ok"].clone()
 }
@@ -333,13 +352,13 @@ fn asked(op: &str, patient: &Patient, names: &[String], parts: &[Vec<u8>]) -> Va
 #[test]
 fn three_languages_say_the_same_of_one_patient() {
     for patient in PATIENTS {
-        let (names, files) = storage(patient);
-        let japan = [fhir(patient, true)];
-        let america = [fhir(patient, false)];
+        let (names, files) = storage(patient, 0);
+        let japan = [fhir(patient, true, 0)];
+        let america = [fhir(patient, false, 0)];
         for op in ["assess", "features"] {
-            let of_japan = asked(op, patient, &[], &japan);
+            let of_japan = asked(op, patient, 0, &[], &japan);
             for (what, names, parts) in [("US Core", &[][..], &america[..]), ("SS-MIX2", &names[..], &files[..])] {
-                let other = asked(op, patient, names, parts);
+                let other = asked(op, patient, 0, names, parts);
                 assert_eq!(about_the_patient(&of_japan), about_the_patient(&other), "{what}, {op}: {}", patient.what);
             }
             if op == "assess" {
@@ -356,7 +375,7 @@ fn three_languages_say_the_same_of_one_patient() {
 #[test]
 fn what_is_compared_is_there() {
     let patient = &PATIENTS[0];
-    let answer = about_the_patient(&asked("assess", patient, &[], &[fhir(patient, false)]));
+    let answer = about_the_patient(&asked("assess", patient, 0, &[], &[fhir(patient, false, 0)]));
     let inputs = answer["assessments"][1]["inputs"].as_array().expect("inputs");
     // Converted from g/L and mg/L.
     for (name, number) in
@@ -367,4 +386,64 @@ fn what_is_compared_is_there() {
         assert_eq!(input["used"]["date"], "2026-11-20T09:30:00Z", "{name}");
     }
     assert!(answer["assessments"][1]["outcome"]["readings"][0]["prediction"]["probability"].is_f64());
+}
+
+/// The calendar repeats after 400 years (Gregorian): days of the week, leap years, and with them ages.
+#[test]
+fn four_hundred_years_later_each_language_says_the_same() {
+    let figures = |answer: &Value| -> Vec<Value> {
+        let assessments = answer["assessments"].as_array().expect("a list").iter();
+        let used =
+            |input: &Value| json!([input["name"], input["state"], input["used"]["number"], input["used"]["levels"]]);
+        let inputs = |one: &Value| one["inputs"].as_array().expect("inputs").iter().map(used).collect::<Vec<_>>();
+        assessments.map(|one| json!([one["outcome"], inputs(one)])).collect()
+    };
+    for patient in PATIENTS {
+        for years in [400, -400] {
+            for is_japan in [true, false] {
+                let now = asked("assess", patient, 0, &[], &[fhir(patient, is_japan, 0)]);
+                let then = asked("assess", patient, years, &[], &[fhir(patient, is_japan, years)]);
+                assert_eq!(figures(&now), figures(&then), "{}, {years} years", patient.what);
+            }
+            let ((names, now), (_, then)) = (storage(patient, 0), storage(patient, years));
+            let now = about_the_patient(&asked("assess", patient, 0, &names, &now));
+            let then = about_the_patient(&asked("assess", patient, years, &names, &then));
+            assert_eq!(figures(&now), figures(&then), "{}, {years} years", patient.what);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Of values of one moment, final goes before preliminary, then the larger number, then the name of the source
+    /// (`features/choose.rs`); messages of one moment count in the order of their text.
+    #[test]
+    fn neither_the_order_of_files_nor_an_irrelevant_one_matters(
+        which in 0..PATIENTS.len(),
+        order in Just((0..10_usize).collect::<Vec<_>>()).prop_shuffle(),
+        more: bool,
+    ) {
+        let patient = &PATIENTS[which];
+        let (mut names, mut files) = storage(patient, 0);
+        let plain = about_the_patient(&asked("assess", patient, 0, &names, &files));
+        if more {
+            // An order for food, and the height among the patient's data.
+            let pid = format!("PID|0001||0001^^^^PI||検査^花子^^^^L^I||{}|{}", patient.born.replace('-', ""), patient.sex);
+            for (kind, message, segments) in [
+                ("OMD", "OMD^O03^OMD_O03", "ORC|NW|70|||||||20261120183000\rTQ1|1||||||20261120\rODS|D||001^^99XY3|塩分控えめ"),
+                ("OMG-13", "ORU^R01^ORU_R01", "OBR|1|71||9A110^標準12誘導心電図^JC10|||20261120\rOBX|1|NM|32769^心拍数^99MFR|2|67|bpm|||||F"),
+            ] {
+                let head = format!(r"MSH|^~\&|HIS|A|GW|B|20261120190000||{message}|7|P|2.5");
+                let text = format!("{head}\r{pid}\r{segments}");
+                names.push(format!("0001_20261120_{kind}_000000000000070_20261120190000000_01_1"));
+                files.push(ISO_2022_JP.encode(&text).0.into_owned());
+            }
+        }
+        let order: Vec<usize> = order.into_iter().filter(|at| *at < files.len()).collect();
+        prop_assert_eq!(order.len(), files.len());
+        let names: Vec<String> = order.iter().map(|at| names[*at].clone()).collect();
+        let files: Vec<Vec<u8>> = order.iter().map(|at| files[*at].clone()).collect();
+        prop_assert_eq!(plain, about_the_patient(&asked("assess", patient, 0, &names, &files)));
+    }
 }
