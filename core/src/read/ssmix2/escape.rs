@@ -28,14 +28,15 @@ pub(super) fn unescaped(text: &str, delimiters: Delimiters) -> Cow<'_, str> {
             ".br" | ".sp" => plain.push('\n'),
             // Where highlighting begins and ends.
             "H" | "N" => {}
-            other => match hexadecimal(other) {
-                Some(data) => plain.push_str(&data),
-                None => {
+            other => {
+                if let Some(data) = hexadecimal(other) {
+                    plain.push_str(&data);
+                } else {
                     plain.push(delimiters.escape);
                     plain.push_str(other);
                     plain.push(delimiters.escape);
                 }
-            },
+            }
         }
         rest = following;
     }

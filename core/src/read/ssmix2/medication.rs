@@ -46,8 +46,8 @@ impl Medications {
                     order.number = number(segment.field(2));
                     order.control = Some(Control::of(segment));
                     order.entered = context.moment(segment.field(9).component(1).raw());
-                    if order.control == Some(Control::Cancelled) && matches!(message.kind(), "RDE" | "RAS" | "RDS") {
-                        self.cancel(&order.number, message, context);
+                    if order.control == Some(Control::Cancelled) && matches!(message.kind(), "RDE" | "RDS" | "RAS") {
+                        context.retracted();
                     }
                 }
                 "RXE" => {
@@ -93,7 +93,7 @@ impl Medications {
 
     fn put(&mut self, order: Order, message: &Message, context: &Context) {
         if order.control == Some(Control::Cancelled) {
-            return;
+            return self.cancel(&order, message, context);
         }
         let number = context.message;
         for mut drug in order.drugs {
@@ -111,13 +111,20 @@ impl Medications {
         }
     }
 
-    fn cancel(&mut self, order: &str, message: &Message, context: &mut Context) {
-        context.retracted();
-        if !order.is_empty() {
-            let number = context.message;
-            let (kind, order, _) = key(message, order, None);
-            let from = (kind.clone(), order.clone(), String::new());
-            self.0.retract_alike(from, |known| (&known.0, &known.1) == (&kind, &order), |of, _| of != number);
+    /// Takes away what earlier messages said of an order: what was given on the days that are named, or all of it.
+    fn cancel(&mut self, order: &Order, message: &Message, context: &Context) {
+        if order.number.is_empty() {
+            return;
+        }
+        let number = context.message;
+        let mut given = order.drugs.iter().filter(|drug| drug.supply == Supply::Given).peekable();
+        if given.peek().is_none() {
+            let from = key(message, &order.number, None);
+            let alike = |known: &Key| (&*known.0, &known.1) == (message.kind(), &order.number);
+            return self.0.retract_alike(from, alike, |of, _| of != number);
+        }
+        for drug in given {
+            self.0.retract(&key(message, &order.number, drug.at.as_ref()), |of, _| of != number);
         }
     }
 
