@@ -96,10 +96,11 @@ fn files(folder: &str) -> Vec<Vec<u8>> {
 }
 
 fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
-    if chance.below(2) == 0 {
-        return damaged(chance, seeds);
-    }
-    let mut bytes = chance.one(seeds).clone();
+    let mut bytes = match chance.below(4) {
+        0 | 1 => return damaged(chance, seeds),
+        2 => chance.one(seeds).clone(),
+        _ => mixed(chance, seeds),
+    };
     for _ in 0..=chance.below(3) {
         let words = words(&bytes);
         if words.is_empty() {
@@ -109,6 +110,19 @@ fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
         bytes.splice(start..end, chance.one(WORDS).iter().copied());
     }
     bytes
+}
+
+/// Lines of one seed with lines of another between them: segments, records, resources of NDJSON.
+fn mixed(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
+    let lines = |seed: &[u8]| -> Vec<Vec<u8>> {
+        seed.split_inclusive(|byte| b"\r\n".contains(byte)).map(<[u8]>::to_vec).collect()
+    };
+    let (mut one, other) = (lines(chance.one(seeds)), lines(chance.one(seeds)));
+    for _ in 0..=chance.below(6) {
+        let line = chance.one(&other).clone();
+        one.insert(chance.below(one.len() + 1), line);
+    }
+    one.concat()
 }
 
 /// Where the words lie, delimiters of all formats between them.

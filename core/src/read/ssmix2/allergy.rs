@@ -34,13 +34,13 @@ impl Allergies {
                     let id = segment.field(7).component(1).text().into_owned();
                     let before = if id.is_empty() { None } else { self.named.insert(id, key.clone()) };
                     if let Some(before) = before.filter(|before| *before != key) {
-                        self.versions.retract(&before, |_, _| true);
+                        self.versions.retract(&before);
                     }
                     // HL7 table 0323: D deletes. Table 0438 for the rest.
                     let state = match (segment.field(6).component(1).raw(), segment.field(17).component(1).raw()) {
                         ("D", _) | (_, "E") => {
                             context.retracted();
-                            self.versions.retract(&key, |_, _| true);
+                            self.versions.retract(&key);
                             continue;
                         }
                         (_, "U" | "P" | "S" | "D") => (Certainty::Suspected, true),
@@ -65,7 +65,7 @@ impl Allergies {
         at: Option<crate::moment::Moment>,
         context: &Context,
     ) {
-        self.versions.retract(&key, |_, _| true);
+        self.versions.retract(&key);
         let allergy = Allergy { codes: codings(allergen), certainty, active, at, source: context.place() };
         self.versions.put(key, context.message, allergy);
     }

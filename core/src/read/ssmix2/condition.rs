@@ -15,13 +15,13 @@ use crate::{
 /// の疑い, in the table of modifiers for exchange of MEDIS, and in the receipt's.
 const SUSPECTED: [&str; 2] = ["5395", "8002"];
 
-/// Problems by their instance (`PRB-4`), or by their code where the sender gave none.
+/// Problems by their instance (`PRB-4`) and the code of the disease.
 #[derive(Debug, Default)]
-pub(super) struct Conditions(Versions<String, Condition>);
+pub(super) struct Conditions(Versions<(String, String), Condition>);
 
 /// A problem whose modifiers are still to come.
 struct Problem {
-    key: String,
+    key: (String, String),
     /// Whether it takes away what was said of it.
     deletes: bool,
     condition: Condition,
@@ -51,11 +51,21 @@ impl Conditions {
     fn put(&mut self, problem: Option<Problem>, context: &mut Context) {
         let Some(Problem { key, deletes, condition }) = problem else { return };
         let message = context.message;
-        let only = self.0.standing(&key) == 1;
-        let alike = |of: &Condition| of.codes.first() == condition.codes.first() || condition.codes.is_empty();
+        let from = (key.0.clone(), String::new());
+        let alike = |(instance, _): &(String, String)| *instance == key.0;
         // An instance is one problem, whatever its code is corrected to. But some senders give all problems of a file
-        // one instance: then only the same disease is meant.
-        self.0.retract(&key, |of, known| alike(known) || (only && of != message));
+        // one instance, or none: then only the same disease is meant.
+        let only = self.0.only_alike(from.clone(), alike);
+        if let Some((only, _)) = only.filter(|(_, of)| *of != message && !key.0.is_empty()) {
+            self.0.retract(&only);
+        }
+        if deletes && key.1.is_empty() {
+            self.0.retract_alike(from, alike);
+        }
+        // Without an instance nothing tells an update from the same disease once more.
+        if deletes || !key.0.is_empty() {
+            self.0.retract(&key);
+        }
         if deletes {
             context.retracted();
         } else {
@@ -72,8 +82,7 @@ fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
     let instance = prb.field(4).component(1).text();
     let mut codes = codings(prb.field(3));
     codes.extend(classification(prb.field(10)));
-    let disease = codes.first().map(|coding| coding.code.as_str()).unwrap_or_default();
-    let key = if instance.is_empty() { format!("code {disease}") } else { format!("instance {instance}") };
+    let disease = codes.first().map(|coding| coding.code.clone()).unwrap_or_default();
     let (ended, state_at) = (prb.field(9).component(1).raw(), prb.field(15).component(1).raw());
     // HL7 table 0241, which JAHIS uses for 転帰: fully recovered. Its date is that of the state.
     let recovered = prb.field(14).component(1).raw() == "F";
@@ -89,7 +98,7 @@ fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
         source: context.place(),
     };
     // HL7 table 0287: DE deletes, the rest adds, updates or corrects.
-    Problem { key, deletes: prb.field(1).raw() == "DE", condition }
+    Problem { key: (instance.into_owned(), disease), deletes: prb.field(1).raw() == "DE", condition }
 }
 
 /// ICD-10 (`PRB-10`). What stands beside it is no disease, but when it was diagnosed (JHSD 0004). The edition is 2013

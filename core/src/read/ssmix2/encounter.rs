@@ -28,7 +28,7 @@ fn is_death(code: &str) -> bool {
 pub(super) struct Encounters {
     stays: BTreeMap<String, BTreeMap<Timestamp, Encounter>>,
     /// Discharges of stays whose beginning is in no message.
-    ends: Vec<Encounter>,
+    ends: BTreeMap<(String, Timestamp), Encounter>,
 }
 
 impl Encounters {
@@ -55,8 +55,8 @@ impl Encounters {
                     context.retracted();
                     if let Some(stay) = which(stays, start.as_ref(), end.as_ref()).and_then(|key| stays.get_mut(&key)) {
                         (stay.end, stay.discharge) = (None, Vec::new());
-                    } else {
-                        self.ends.retain(|stay| stay.end != end);
+                    } else if let Some(end) = &end {
+                        self.ends.remove(&(class.to_owned(), end.start()));
                     }
                 }
                 // It says where the patient is, not that a visit began.
@@ -72,15 +72,18 @@ impl Encounters {
                     if let Some(start) = &start {
                         stays.entry(start.start()).or_insert_with(|| new(Some(start.clone())));
                     }
-                    if end.is_some() {
+                    if let Some(end) = end {
                         let discharge = codings(pv1.field(36));
                         // A discharge ends the stay that began before it.
-                        let open = which(stays, start.as_ref(), end.as_ref())
+                        let open = which(stays, start.as_ref(), Some(&end))
                             .and_then(|key| stays.get_mut(&key))
-                            .filter(|stay| start.is_some() || stay.end.is_none() || stay.end == end);
+                            .filter(|stay| start.is_some() || stay.end.as_ref().is_none_or(|known| *known == end));
                         match open {
-                            Some(stay) => (stay.end, stay.discharge) = (end, discharge),
-                            None => self.ends.push(Encounter { end, discharge, ..new(None) }),
+                            Some(stay) => (stay.end, stay.discharge) = (Some(end), discharge),
+                            None => {
+                                let key = (class.to_owned(), end.start());
+                                self.ends.insert(key, Encounter { end: Some(end), discharge, ..new(None) });
+                            }
                         }
                     }
                 }
@@ -91,7 +94,7 @@ impl Encounters {
     pub(super) fn into_record(self, record: &mut Record) {
         let first = record.encounters.len();
         record.encounters.extend(self.stays.into_values().flat_map(BTreeMap::into_values));
-        record.encounters.extend(self.ends);
+        record.encounters.extend(self.ends.into_values());
         for stay in record.encounters.iter().skip(first) {
             if stay.discharge.iter().any(|coding| is_death(&coding.code)) {
                 record.patient.deceased = true;

@@ -12,8 +12,9 @@ use crate::{
     record::{Coding, Medication, Record, Supply},
 };
 
-/// Type of message, number of the order, and the day on which it was given: what two versions of one file share.
-type Key = (String, String, String);
+/// Type of message, number of the order, and the day on which it was given, which two versions of one file share; and
+/// the drug's code.
+type Key = (String, String, String, String);
 
 /// 注射種別 (JHSI 0002), which `RXE-2` holds where the drugs stand in `RXC`: no drug.
 const INJECTION_KINDS: [&str; 2] = ["99I02", "JHSI0002"];
@@ -82,8 +83,7 @@ impl Medications {
         // HL7 table 0206: D deletes.
         if rxa.field(21).raw() == "D" {
             context.retracted();
-            let key = key(message, &order.number, at.as_ref());
-            return self.0.retract(&key, |_, drug| drug.codes.first() == codes.first());
+            return self.0.retract(&key(message, &order.number, at.as_ref(), &codes));
         }
         // HL7 table 0322: refused and not given say that it was not.
         if !matches!(rxa.field(20).raw(), "RE" | "NA") {
@@ -103,11 +103,10 @@ impl Medications {
                 drug.until.clone_from(&order.entered);
             }
             let day = if drug.supply == Supply::Given { drug.at.as_ref() } else { None };
-            let key = key(message, &order.number, day);
             if !order.number.is_empty() {
-                self.0.retract(&key, |of, _| of != number);
+                self.retract_older(&key(message, &order.number, day, &[]), number);
             }
-            self.0.put(key, number, drug);
+            self.0.put(key(message, &order.number, day, &drug.codes), number, drug);
         }
     }
 
@@ -119,13 +118,18 @@ impl Medications {
         let number = context.message;
         let mut given = order.drugs.iter().filter(|drug| drug.supply == Supply::Given).peekable();
         if given.peek().is_none() {
-            let from = key(message, &order.number, None);
-            let alike = |known: &Key| (&*known.0, &known.1) == (message.kind(), &order.number);
-            return self.0.retract_alike(from, alike, |of, _| of != number);
+            let from = key(message, &order.number, None, &[]);
+            return self.0.retract_older_alike(&from, number, |known| (&known.0, &known.1) == (&from.0, &from.1));
         }
         for drug in given {
-            self.0.retract(&key(message, &order.number, drug.at.as_ref()), |of, _| of != number);
+            self.retract_older(&key(message, &order.number, drug.at.as_ref(), &[]), number);
         }
+    }
+
+    /// Takes away all drugs of an order and a day of which earlier messages spoke.
+    fn retract_older(&mut self, from: &Key, message: usize) {
+        self.0
+            .retract_older_alike(from, message, |known| (&known.0, &known.1, &known.2) == (&from.0, &from.1, &from.2));
     }
 
     pub(super) fn into_record(self, record: &mut Record) {
@@ -133,9 +137,10 @@ impl Medications {
     }
 }
 
-fn key(message: &Message, order: &str, given: Option<&Moment>) -> Key {
+fn key(message: &Message, order: &str, given: Option<&Moment>, codes: &[Coding]) -> Key {
     let day = given.and_then(|at| at.text().get(..10)).unwrap_or_default();
-    (message.kind().to_owned(), order.to_owned(), day.to_owned())
+    let code = codes.first().map(|coding| format!("{}|{}", coding.system, coding.code)).unwrap_or_default();
+    (message.kind().to_owned(), order.to_owned(), day.to_owned(), code)
 }
 
 impl Order {

@@ -98,9 +98,8 @@ impl Observations {
         if is_result {
             context.retracted();
             if !group.order.is_empty() {
-                let (order, message) = (group.order.as_str(), context.message);
-                let from = (order.to_owned(), String::new(), String::new(), String::new());
-                self.0.retract_alike(from, |(known, ..)| known == order, |of, _| of != message);
+                let from = (group.order.clone(), String::new(), String::new(), String::new());
+                self.0.retract_older_alike(&from, context.message, |(order, ..)| *order == from.0);
             }
         }
     }
@@ -123,7 +122,7 @@ impl Observations {
             // Deleted, posted in error, cannot be obtained.
             "D" | "W" | "X" => {
                 context.retracted();
-                return self.0.retract(&key, |_, _| true);
+                return self.0.retract(&key);
             }
             // An order without a result, or not asked for.
             "N" | "O" => return,
@@ -133,7 +132,7 @@ impl Observations {
         let Some(value) = value(obx, unit.as_ref(), context) else { return };
         // Without an order's number nothing tells a correction from a second test.
         if !group.order.is_empty() {
-            self.0.retract(&key, |of, _| of != message);
+            self.0.retract_older(&key, message);
         }
         self.0.put(
             key,
@@ -154,7 +153,7 @@ impl Observations {
     /// The record of a patient was deleted: what came with it goes with it.
     pub(super) fn forget_patient(&mut self) {
         let from = ("ADT".to_owned(), String::new(), String::new(), String::new());
-        self.0.retract_alike(from, |(order, ..)| order == "ADT", |_, _| true);
+        self.0.retract_alike(from, |(order, ..)| order == "ADT");
     }
 
     pub(super) fn into_record(self, record: &mut Record) {

@@ -97,7 +97,7 @@ impl Orders {
         let key = (group.number.clone().unwrap_or_default(), first.code.clone());
         let message = context.message;
         if !key.0.is_empty() {
-            self.0.retract(&key, |of, _| of != message);
+            self.0.retract_older(&key, message);
         }
         self.0.put(key, message, Order { codes, at, source: context.place() });
     }
@@ -106,9 +106,8 @@ impl Orders {
     fn cancel(&mut self, number: &str, context: &mut Context) {
         context.retracted();
         if !number.is_empty() {
-            let message = context.message;
             let from = (number.to_owned(), String::new());
-            self.0.retract_alike(from, |(known, _)| known == number, |of, _| of != message);
+            self.0.retract_older_alike(&from, context.message, |(known, _)| known == number);
         }
     }
 
