@@ -578,6 +578,9 @@ fn ten_thousand_files_take_no_longer_than_their_bytes() {
     assert!(all < some * 40 + Duration::from_secs(1), "{some:?} {all:?}");
 }
 
+/// A segment by its number.
+type Make = fn(usize) -> String;
+
 /// One message or many, which say the same key again and again, or take it back as often.
 #[test]
 #[expect(clippy::disallowed_types, reason = "a test measures; the core has no clock")]
@@ -585,7 +588,6 @@ fn no_message_makes_it_slow() {
     let many = |count: usize, make: &dyn Fn(usize) -> String| -> String {
         (0..count).map(make).collect::<Vec<_>>().join("\r")
     };
-    type Make = fn(usize) -> String;
     let cases: &[(&str, &str, Make, Make)] = &[
         (
             "a result and its retraction",

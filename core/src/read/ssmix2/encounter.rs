@@ -33,7 +33,8 @@ pub(super) struct Encounters {
 
 impl Encounters {
     pub(super) fn read(&mut self, message: &Message, context: &mut Context) {
-        if PLANNED.contains(&message.event()) && message.kind() == "ADT" {
+        let event = if message.kind() == "ADT" { message.event() } else { "" };
+        if PLANNED.contains(&event) {
             return;
         }
         for (number, pv1) in message.segments().filter(|(_, segment)| segment.name() == "PV1") {
@@ -41,53 +42,60 @@ impl Encounters {
             let start = context.moment(pv1.field(44).component(1).raw());
             let end = context.moment(pv1.field(45).component(1).raw());
             let class = pv1.field(2).component(1).raw();
-            let stays = self.stays.entry(class.to_owned()).or_default();
-            match (message.kind(), message.event()) {
-                // The admission is taken back.
-                ("ADT", "A11") => {
-                    context.retracted();
-                    if let Some(key) = which(stays, start.as_ref(), end.as_ref()) {
-                        stays.remove(&key);
-                    }
-                }
-                // The discharge is taken back.
-                ("ADT", "A13") => {
-                    context.retracted();
-                    if let Some(stay) = which(stays, start.as_ref(), end.as_ref()).and_then(|key| stays.get_mut(&key)) {
-                        (stay.end, stay.discharge) = (None, Vec::new());
-                    } else if let Some(end) = &end {
-                        self.ends.remove(&(class.to_owned(), end.start()));
-                    }
-                }
-                // It says where the patient is, not that a visit began.
-                _ if start.is_none() && end.is_none() => {}
+            match event {
+                "A11" => self.not_admitted(class, start.as_ref(), end.as_ref(), context),
+                "A13" => self.not_discharged(class, start.as_ref(), end.as_ref(), context),
+                // Without a date it says where the patient is, not that a visit began.
                 _ => {
-                    let new = |start| Encounter {
-                        codes: codes(class),
-                        start,
-                        end: None,
-                        discharge: Vec::new(),
-                        source: context.place(),
-                    };
                     if let Some(start) = &start {
-                        stays.entry(start.start()).or_insert_with(|| new(Some(start.clone())));
+                        let stays = self.stays.entry(class.to_owned()).or_default();
+                        stays.entry(start.start()).or_insert_with(|| stay(class, Some(start.clone()), context));
                     }
                     if let Some(end) = end {
-                        let discharge = codings(pv1.field(36));
-                        // A discharge ends the stay that began before it.
-                        let open = which(stays, start.as_ref(), Some(&end))
-                            .and_then(|key| stays.get_mut(&key))
-                            .filter(|stay| start.is_some() || stay.end.as_ref().is_none_or(|known| *known == end));
-                        match open {
-                            Some(stay) => (stay.end, stay.discharge) = (Some(end), discharge),
-                            None => {
-                                let key = (class.to_owned(), end.start());
-                                self.ends.insert(key, Encounter { end: Some(end), discharge, ..new(None) });
-                            }
-                        }
+                        self.discharged(class, start.as_ref(), end, codings(pv1.field(36)), context);
                     }
                 }
             }
+        }
+    }
+
+    /// A discharge ends the stay that began before it.
+    fn discharged(
+        &mut self,
+        class: &str,
+        start: Option<&Moment>,
+        end: Moment,
+        discharge: Vec<Coding>,
+        context: &Context,
+    ) {
+        let stays = self.stays.entry(class.to_owned()).or_default();
+        let open = which(stays, start, Some(&end))
+            .and_then(|key| stays.get_mut(&key))
+            .filter(|stay| start.is_some() || stay.end.as_ref().is_none_or(|known| *known == end));
+        if let Some(stay) = open {
+            (stay.end, stay.discharge) = (Some(end), discharge);
+        } else {
+            let key = (class.to_owned(), end.start());
+            self.ends.insert(key, Encounter { end: Some(end), discharge, ..stay(class, None, context) });
+        }
+    }
+
+    fn not_admitted(&mut self, class: &str, start: Option<&Moment>, end: Option<&Moment>, context: &mut Context) {
+        context.retracted();
+        if let Some(stays) = self.stays.get_mut(class)
+            && let Some(key) = which(stays, start, end)
+        {
+            stays.remove(&key);
+        }
+    }
+
+    fn not_discharged(&mut self, class: &str, start: Option<&Moment>, end: Option<&Moment>, context: &mut Context) {
+        context.retracted();
+        let stays = self.stays.entry(class.to_owned()).or_default();
+        if let Some(stay) = which(stays, start, end).and_then(|key| stays.get_mut(&key)) {
+            (stay.end, stay.discharge) = (None, Vec::new());
+        } else if let Some(end) = end {
+            self.ends.remove(&(class.to_owned(), end.start()));
         }
     }
 
@@ -102,6 +110,10 @@ impl Encounters {
             }
         }
     }
+}
+
+fn stay(class: &str, start: Option<Moment>, context: &Context) -> Encounter {
+    Encounter { codes: codes(class), start, end: None, discharge: Vec::new(), source: context.place() }
 }
 
 fn codes(class: &str) -> Vec<Coding> {

@@ -32,14 +32,18 @@ impl<K: Ord + Clone, V> Versions<K, V> {
     /// Takes away all that stands under a key.
     pub(super) fn retract(&mut self, key: &K) {
         for place in self.known.remove(key).unwrap_or_default() {
-            self.values[place] = None;
+            if let Some(slot) = self.values.get_mut(place) {
+                *slot = None;
+            }
         }
     }
 
     /// Takes away all that stands under the keys from this one on, as long as they are alike.
     pub(super) fn retract_alike(&mut self, from: K, alike: impl Fn(&K) -> bool) {
         let keys: Vec<K> = self.known.range(from..).map(|(key, _)| key).take_while(|key| alike(key)).cloned().collect();
-        keys.iter().for_each(|key| self.retract(key));
+        for key in &keys {
+            self.retract(key);
+        }
     }
 
     /// Takes away what messages before this one said under a key.
@@ -55,11 +59,10 @@ impl<K: Ord + Clone, V> Versions<K, V> {
         let mut emptied = Vec::new();
         for (key, places) in self.known.range_mut(from..).take_while(|(key, _)| alike(key)) {
             places.retain(|&place| {
-                let stays = matches!(&self.values[place], Some((of, _)) if *of == message);
-                if !stays {
-                    self.values[place] = None;
-                }
-                stays
+                let Some(slot) = self.values.get_mut(place) else { return false };
+                // Empties the place of a value of another message.
+                slot.take_if(|(of, _)| *of != message);
+                slot.is_some()
             });
             if places.is_empty() {
                 emptied.push(key.clone());
@@ -75,7 +78,7 @@ impl<K: Ord + Clone, V> Versions<K, V> {
         let mut found = self.known.range(from..).take_while(|(key, _)| alike(key));
         let (Some((key, places)), None) = (found.next(), found.next()) else { return None };
         let [place] = places.as_slice() else { return None };
-        let (message, _) = self.values[*place].as_ref()?;
+        let (message, _) = self.values.get(*place)?.as_ref()?;
         Some((key.clone(), *message))
     }
 
