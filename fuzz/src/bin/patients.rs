@@ -117,7 +117,7 @@ fn mixed(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
     let lines = |seed: &[u8]| -> Vec<Vec<u8>> {
         seed.split_inclusive(|byte| b"\r\n".contains(byte)).map(<[u8]>::to_vec).collect()
     };
-    let (mut one, other) = (lines(chance.one(seeds)), lines(chance.one(seeds)));
+    let (mut one, other) = (lines(chance.one::<Vec<u8>>(seeds)), lines(chance.one::<Vec<u8>>(seeds)));
     for _ in 0..=chance.below(6) {
         let line = chance.one(&other).clone();
         one.insert(chance.below(one.len() + 1), line);
@@ -148,9 +148,9 @@ fn read_once(bytes: &[u8]) -> Result<String, String> {
 /// A case twice, as two versions of one file of a storage, and beside them without a name: replaced, standing, and the same
 /// again in another part.
 fn read_as_versions(bytes: &[u8]) -> Result<String, String> {
-    let names = ["1_20261120_OML-11_1_20261120100000000_01_2", "1_20261120_OML-11_1_20261120110000000_01_1"];
-    let named = names.map(|name| Part { name: Some(name), bytes });
-    read_parts(&[&named[..], &[bytes.into()]].concat())?;
+    let versions = ["1_20261120_OML-11_1_20261120100000000_01_2", "1_20261120_OML-11_1_20261120110000000_01_1"];
+    let versions = versions.map(|name| Part { name: Some(name), bytes });
+    read_parts(&[&versions[..], &[bytes.into()]].concat())?;
     read_once(bytes)
 }
 
