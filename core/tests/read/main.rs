@@ -7,5 +7,9 @@ mod same_patient;
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod shipped;
 mod ssmix2;
+mod ssmix2_drugs;
+mod ssmix2_messages;
+mod ssmix2_patient;
+mod ssmix2_size;
 mod ssmix2_values;
 mod ssmix2_versions;

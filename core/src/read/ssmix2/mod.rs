@@ -24,7 +24,7 @@ mod result;
 mod terms;
 mod versions;
 
-use jiff::tz::Offset;
+use jiff::{Timestamp, tz::Offset};
 
 use self::{
     allergy::Allergies,
@@ -93,6 +93,8 @@ pub(super) fn is_message(bytes: &[u8]) -> bool {
 /// A message with its place and whose it is by the name of its file.
 struct Placed<'p> {
     message: Message,
+    /// When it was sent; one that does not say it counts before those that do.
+    sent: Option<(Timestamp, u32)>,
     place: String,
     named: Option<&'p str>,
 }
@@ -144,7 +146,8 @@ fn messages<'p>(parts: &[Part<'p>], zone: Offset, findings: &mut Vec<Notice>) ->
                 findings.push(codes::READ_CHARACTERS.at(&place));
             }
             if message.segments().any(|(_, segment)| segment.name() == "PID") {
-                messages.push(Placed { message, place, named: part.name.and_then(name::patient) });
+                let sent = date::instant(message.sent(), zone);
+                messages.push(Placed { message, sent, place, named: part.name.and_then(name::patient) });
             } else {
                 findings.push(codes::READ_NOBODY.at(place));
             }
@@ -154,15 +157,7 @@ fn messages<'p>(parts: &[Part<'p>], zone: Offset, findings: &mut Vec<Notice>) ->
         // Once, not for each: a store keeps every version of every order.
         findings.push(codes::READ_REPLACED.at("patient data"));
     }
-    messages.sort_by_cached_key(|placed| date::instant(placed.message.sent(), zone));
-    let mut rest = messages.as_mut_slice();
-    while let Some(first) = rest.first() {
-        let sent = date::instant(first.message.sent(), zone);
-        let alike = rest.iter().take_while(|one| date::instant(one.message.sent(), zone) == sent).count();
-        let (alike, after) = rest.split_at_mut(alike);
-        alike.sort_by(|a, b| a.message.by_text(&b.message));
-        rest = after;
-    }
+    messages.sort_by(|a, b| a.sent.cmp(&b.sent).then_with(|| a.message.by_text(&b.message)));
     Ok(messages)
 }
 
@@ -175,7 +170,7 @@ fn record(messages: &[Placed], zone: Offset, findings: &mut Vec<Notice>) -> Resu
     let mut allergies = Allergies::default();
     let mut encounters = Encounters::default();
     let mut orders = Orders::default();
-    for (number, Placed { message, place, named }) in messages.iter().enumerate() {
+    for (number, Placed { message, place, named, .. }) in messages.iter().enumerate() {
         let context = &mut Context { part: place, message: number, segment: 0, zone, findings };
         // A file in somebody else's folder.
         if named.is_some_and(|named| !identity.has(named)) {
