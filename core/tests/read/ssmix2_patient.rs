@@ -3,6 +3,7 @@
 use kusushi_core::{
     moment::Moment,
     read::{Part, read},
+    record::Record,
 };
 
 use crate::ssmix2_messages::{TOKYO, codes, error, message, reading};
@@ -164,4 +165,19 @@ fn a_message_that_names_nobody_is_left_out() {
         found.iter().map(|one| &*one.source).collect::<Vec<_>>(),
         ["patient data, message 1, segment 3", "patient data, message 2, segment 3"]
     );
+}
+
+#[test]
+fn segments_without_content_leave_nothing() {
+    let names =
+        ["AL1", "IAM", "PRB", "ZPR", "OBX", "OBR", "ORC", "PV1", "RXE", "RXC", "RXA", "RXD", "SPM", "TQ1", "MRG"];
+    for kind in ["ADT^A60", "PPR^ZD1", "OUL^R22", "OML^O33", "RDE^O11", "RAS^O17", "ADT^A03"] {
+        for tail in ["", "|", "||||||||||||||||||||||||||||||||||||||||||||||", "|\"\"|\"\"|\"\"|\"\"|\"\"|\"\""] {
+            let segments: Vec<String> = names.iter().map(|name| format!("{name}{tail}")).collect();
+            let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+            let found = reading(&[message(kind, 0, &segments)]);
+            let record = Record { patient: found.record.patient.clone(), ..Record::default() };
+            assert_eq!(found.record, record, "{kind} {tail}");
+        }
+    }
 }

@@ -24,6 +24,9 @@ impl Allergies {
             context.segment = number;
             let allergen = segment.field(3);
             let key = key(allergen);
+            if key.is_empty() {
+                continue;
+            }
             match segment.name() {
                 "AL1" => {
                     let at = context.moment(segment.field(6).component(1).raw());

@@ -33,6 +33,8 @@ impl Conditions {
         for (number, segment) in message.segments() {
             context.segment = number;
             match (segment.name(), &mut last) {
+                ("PRB", _)
+                    if segment.field(3).is_empty() && segment.field(10).is_empty() && segment.field(4).is_empty() => {}
                 ("PRB", _) => {
                     let next = problem(segment, context);
                     self.put(last.replace(next), context);
@@ -68,7 +70,7 @@ impl Conditions {
         }
         if deletes {
             context.retracted();
-        } else {
+        } else if !condition.codes.is_empty() {
             self.0.put(key, message, condition);
         }
     }

@@ -80,7 +80,7 @@ impl Observations {
                 }
                 "OBX" => {
                     group.begun = [true, true];
-                    if !group.cancelled {
+                    if !group.cancelled && !segment.field(3).is_empty() {
                         self.result(segment, &group, context);
                     }
                 }
