@@ -353,10 +353,10 @@ fn other_files_and_other_kinds_are_refused() {
     let form = format!("131234567\t1\t20261118\t0\t0\tA000010\t20140401\t1{}", "\t".repeat(9));
     let message: &[u8] = br"MSH|^~\&|HIS";
     for (what, files, code) in [
-        ("FHIR beside it", &[&receipt[..], b"{\"resourceType\":\"Patient\"}"][..], "K-READ-030"),
-        ("FHIR before it", &[b"{\"resourceType\":\"Patient\"}", &receipt], "K-READ-030"),
-        ("form 1 beside it", &[&receipt, form.as_bytes()], "K-READ-030"),
-        ("an empty file beside it", &[&receipt, b""], "K-READ-030"),
+        ("FHIR beside it", &[&receipt[..], b"{\"resourceType\":\"Patient\"}"][..], "K-READ-020"),
+        ("FHIR before it", &[b"{\"resourceType\":\"Patient\"}", &receipt], "K-READ-020"),
+        ("form 1 beside it", &[&receipt, form.as_bytes()], "K-READ-020"),
+        ("an empty file beside it", &[&receipt, b""], "K-READ-020"),
         ("a message beside it", &[&receipt, message], "K-READ-020"),
         ("a pharmacy's", &[&pharmacy], "K-READ-036"),
         ("no receipt", &[IR.as_bytes()], "K-READ-009"),

@@ -265,7 +265,7 @@ fn a_form_and_its_services_are_of_one_stay_and_one_patient() {
     for (what, files, code) in [
         ("titles alone", &[TITLE_OF_FORM1.as_bytes()][..], "K-READ-009"),
         ("form 4", &[unknown], "K-READ-037"),
-        ("FHIR beside it", &[&forms[..], b"{}"], "K-READ-030"),
+        ("FHIR beside it", &[&forms[..], b"{}"], "K-READ-020"),
     ] {
         assert_eq!(refusal(files), code, "{what}");
     }

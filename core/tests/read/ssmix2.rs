@@ -127,7 +127,12 @@ fn drugs_are_ordered_given_and_cancelled() {
     assert!(record(&["ORC|CA|1|1", order[1], order[2]]).medications.is_empty());
 
     let mixture = ["ORC|NW|2|2||||||20261120", "RXE||00^一般^99I02|10", "RXC|A|1198744010101^セフトリアキソン^HOT13|1"];
-    assert_eq!(record(&mixture).medications.len(), 2);
+    let found = record(&mixture).medications;
+    assert_eq!(
+        found.iter().map(|drug| &*drug.codes[0].code).collect::<Vec<_>>(),
+        ["1198744010101"],
+        "00 is a kind of injection"
+    );
     let given = ["ORC|RE|3|3", "RXA|0|1|20261120140000|20261120150000|1198744010101^^HOT13|1||||||||||||||CP"];
     assert_eq!(record(&given).medications[0].supply, Supply::Given);
     let refused = ["ORC|RE|3|3", "RXA|0|1|20261120140000|20261120150000|1198744010101^^HOT13|1||||||||||||||RE"];

@@ -8,8 +8,8 @@ use std::{
 };
 
 use jiff::tz::Offset;
-use kusushi_core::read::read;
-use kusushi_fuzz::{Chance, Target, damaged, main as run};
+use kusushi_core::read::{Part, read};
+use kusushi_fuzz::{Chance, Target, damaged, main as run, receipts};
 
 /// What is put in place of a word.
 const WORDS: &[&[u8]] = &[
@@ -35,6 +35,9 @@ const WORDS: &[&[u8]] = &[
     "\u{200b}".as_bytes(),
     b"\x1b$B",
     b"\x1b(B",
+    b"\x1b(J",
+    b"\x1b(I",
+    b"\x1b$(B",
     b"\x1b",
     b"\xff\xfe",
     b"|",
@@ -43,23 +46,43 @@ const WORDS: &[&[u8]] = &[
     b"\r\n",
     b",",
     b"MSH|",
+    b"\rMSH|^~\\&|",
+    b"\rMRG|0001\r",
+    b"\rORC|CA|",
+    b"\\X0D\\",
+    b"ADT^A11",
+    b"ADT^A13",
+    b"ADT^A23",
+    b"SY",
+    b"RE",
+    b"8002",
+    b"5081118",
+    b"\x81",
     b"\"resourceType\":\"Bundle\"",
 ];
 
-/// A format's name and the seeds it is fuzzed from.
-type Format = (&'static str, fn() -> Vec<Vec<u8>>);
+/// A format: its name, the seeds it is fuzzed from, and how a case is read.
+struct Format {
+    name: &'static str,
+    seeds: fn() -> Vec<Vec<u8>>,
+    run: fn(&[u8]) -> Result<String, String>,
+}
 
-const FORMATS: &[Format] = &[("fhir", || files("../web-demo/patients"))];
+const FORMATS: &[Format] = &[
+    Format { name: "fhir", seeds: || [files("../web-demo/patients"), files("corpus/fhir")].concat(), run: read_once },
+    Format { name: "ssmix2", seeds: || files("corpus/ssmix2"), run: read_as_versions },
+    Format { name: "receipt", seeds: || [files("corpus/receipt"), receipts()].concat(), run: read_once },
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let format = arguments.next().unwrap_or_default();
-    let Some((_, seeds)) = FORMATS.iter().find(|(name, _)| *name == format) else {
-        let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+    let Some(format) = FORMATS.iter().find(|known| known.name == format) else {
+        let names: Vec<&str> = FORMATS.iter().map(|known| known.name).collect();
         eprintln!("usage: <{}> <cases> <seed> [<case>]", names.join("|"));
         return ExitCode::from(2);
     };
-    run(Target { seeds: *seeds, make, run: read_once }, arguments)
+    run(Target { seeds: format.seeds, make, run: format.run }, arguments)
 }
 
 /// The files of a folder, in the order of their names.
@@ -73,10 +96,11 @@ fn files(folder: &str) -> Vec<Vec<u8>> {
 }
 
 fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
-    if chance.below(2) == 0 {
-        return damaged(chance, seeds);
-    }
-    let mut bytes = chance.one(seeds).clone();
+    let mut bytes = match chance.below(4) {
+        0 | 1 => return damaged(chance, seeds),
+        2 => chance.one(seeds).clone(),
+        _ => mixed(chance, seeds),
+    };
     for _ in 0..=chance.below(3) {
         let words = words(&bytes);
         if words.is_empty() {
@@ -86,6 +110,19 @@ fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
         bytes.splice(start..end, chance.one(WORDS).iter().copied());
     }
     bytes
+}
+
+/// Lines of one seed with lines of another between them: segments, records, resources of NDJSON.
+fn mixed(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
+    let lines = |seed: &[u8]| -> Vec<Vec<u8>> {
+        seed.split_inclusive(|byte| b"\r\n".contains(byte)).map(<[u8]>::to_vec).collect()
+    };
+    let (mut one, other) = (lines(chance.one::<Vec<u8>>(seeds)), lines(chance.one::<Vec<u8>>(seeds)));
+    for _ in 0..=chance.below(6) {
+        let line = chance.one(&other).clone();
+        one.insert(chance.below(one.len() + 1), line);
+    }
+    one.concat()
 }
 
 /// Where the words lie, delimiters of all formats between them.
@@ -103,9 +140,23 @@ fn words(bytes: &[u8]) -> Vec<(usize, usize)> {
     words
 }
 
-/// How many resources of each kind are not counted: only that it was read, or the code with which it was not.
+/// A case alone.
 fn read_once(bytes: &[u8]) -> Result<String, String> {
-    catch_unwind(AssertUnwindSafe(|| match read(&[bytes.into()], Offset::constant(9)) {
+    read_parts(&[bytes.into()])
+}
+
+/// A case twice, as two versions of one file of a storage, and beside them without a name: replaced, standing, and the same
+/// again in another part.
+fn read_as_versions(bytes: &[u8]) -> Result<String, String> {
+    let versions = ["1_20261120_OML-11_1_20261120100000000_01_2", "1_20261120_OML-11_1_20261120110000000_01_1"];
+    let versions = versions.map(|name| Part { name: Some(name), bytes });
+    read_parts(&[&versions[..], &[bytes.into()]].concat())?;
+    read_once(bytes)
+}
+
+/// Counted is only that it was read, or the code with which it was not.
+fn read_parts(parts: &[Part]) -> Result<String, String> {
+    catch_unwind(AssertUnwindSafe(|| match read(parts, Offset::constant(9)) {
         Ok(reading) if reading.findings.is_empty() => "read".to_owned(),
         Ok(_) => "read, with findings".to_owned(),
         Err(error) => error.notice().code.clone(),

@@ -68,7 +68,7 @@ fn kind(bytes: &[u8]) -> Option<Kind> {
 /// Reads all parts as the claims of one patient.
 ///
 /// # Errors
-/// `K-READ-004` where they are of more than one patient, `-009` nothing there, `-030` where a part is none or of the
+/// `K-READ-004` where they are of more than one patient, `-009` nothing there, `-020` where a part is none or of the
 /// other kind, `-036` no receipt of a kind that is read, `-037` no file of the survey that is, `-038` too many entries.
 pub(super) fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
     let mut book = Book::new(zone);

@@ -1,79 +1,140 @@
-//! `PRB`, with the modifiers of `ZPR` behind it.
+//! `PRB`, with the modifiers of `ZPR` and the order (`ORC`) behind it.
 
 use super::{
     Context,
-    message::{Message, Segment},
-    terms::codings,
+    message::{Field, Message, Segment},
+    order::Control,
+    terms::{ICD10_2013, coding, codings},
+    versions::Versions,
 };
-use crate::record::{Certainty, Condition, Record};
+use crate::{
+    code::codes,
+    record::{Certainty, Coding, Condition, Record},
+};
 
-/// の疑い, in the table of modifiers for exchange of MEDIS (`ZPR-6`), and in the receipt's.
+/// の疑い, in the table of modifiers for exchange of MEDIS, and in the receipt's.
 const SUSPECTED: [&str; 2] = ["5395", "8002"];
 
-pub(super) fn read(message: &Message, place: &str, context: &mut Context, record: &mut Record) {
-    // Which problem the modifiers that follow belong to.
-    let mut last: Option<usize> = None;
-    for (index, segment) in message.segments().enumerate() {
-        context.place = format!("{place}, segment {}", index + 1);
-        match segment.name() {
-            "PRB" => last = problem(segment, context, record),
-            "ZPR" => {
-                let suspected =
-                    segment.field(6).repetitions().any(|modifier| {
-                        SUSPECTED.contains(&modifier.component(1).raw()) || modifier.text().contains('疑')
-                    }) || segment.field(7).text().contains('疑');
-                if let Some(condition) = last.and_then(|at| record.conditions.get_mut(at))
-                    && suspected
-                {
-                    condition.certainty = Certainty::Suspected;
+/// Problems by their instance (`PRB-4`) and the code of the disease.
+#[derive(Debug, Default)]
+pub(super) struct Conditions(Versions<(String, String), Condition>);
+
+/// A problem whose modifiers are still to come.
+struct Problem {
+    key: (String, String),
+    /// Whether it takes away what was said of it.
+    deletes: bool,
+    condition: Condition,
+}
+
+impl Conditions {
+    pub(super) fn read(&mut self, message: &Message, context: &mut Context) {
+        let mut last: Option<Problem> = None;
+        for (number, segment) in message.segments() {
+            context.segment = number;
+            match (segment.name(), &mut last) {
+                ("PRB", _)
+                    if segment.field(3).is_empty() && segment.field(10).is_empty() && segment.field(4).is_empty() => {}
+                ("PRB", _) => {
+                    let next = problem(segment, context);
+                    self.put(last.replace(next), context);
                 }
+                ("ZPR", Some(problem)) if is_suspicion(segment) => {
+                    problem.condition.certainty = Certainty::Suspected;
+                }
+                // SS-MIX2 deletes a problem with DE in PRB-1, or with an order that is cancelled.
+                ("ORC", Some(problem)) if Control::of(segment) == Control::Cancelled => problem.deletes = true,
+                _ => {}
             }
-            _ => {}
         }
+        self.put(last, context);
+    }
+
+    fn put(&mut self, problem: Option<Problem>, context: &mut Context) {
+        let Some(Problem { key, deletes, condition }) = problem else { return };
+        let message = context.message;
+        let from = (key.0.clone(), String::new());
+        let alike = |(instance, _): &(String, String)| *instance == key.0;
+        // An instance is one problem, whatever its code is corrected to. But some senders give all problems of a file
+        // one instance, or none: then only the same disease is meant.
+        let only = self.0.only_alike(from.clone(), alike);
+        if let Some((only, _)) = only.filter(|(_, of)| *of != message && !key.0.is_empty()) {
+            self.0.retract(&only);
+        }
+        if deletes && key.1.is_empty() {
+            self.0.retract_alike(from, alike);
+        }
+        // Without an instance nothing tells an update from the same disease once more.
+        if deletes || !key.0.is_empty() {
+            self.0.retract(&key);
+        }
+        if deletes {
+            context.retracted();
+        } else if !condition.codes.is_empty() {
+            self.0.put(key, message, condition);
+        }
+    }
+
+    pub(super) fn into_record(self, record: &mut Record) {
+        record.conditions.extend(self.0.into_values());
     }
 }
 
-/// Puts a problem into the record, in place of the one with the same instance (`PRB-4`); says where it stands.
-fn problem(prb: Segment<'_>, context: &mut Context, record: &mut Record) -> Option<usize> {
-    let instance = prb.field(4).component(1).text().into_owned();
-    // The instance is kept in no field of the record: a condition is found again by its source, which is this.
-    let source = if instance.is_empty() { context.place.clone() } else { format!("PRB {}", digest(&instance)) };
-    let known = record.conditions.iter().position(|condition| condition.source == source);
-    // HL7 table 0287: DE deletes, the rest adds, updates or corrects.
-    if prb.field(1).raw() == "DE" {
-        context.retracted();
-        if let Some(at) = known {
-            record.conditions.remove(at);
-        }
-        return None;
-    }
+fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
+    let instance = prb.field(4).component(1).text();
     let mut codes = codings(prb.field(3));
-    codes.extend(codings(prb.field(10)));
-    let words = [prb.field(3), prb.field(13)];
-    let suspected = words.iter().any(|field| field.text().contains('疑'));
-    let abatement = context.moment(prb.field(9).component(1).raw());
+    codes.extend(classification(prb.field(10)));
+    let disease = codes.first().map(|coding| coding.code.clone()).unwrap_or_default();
+    let (ended, state_at) = (prb.field(9).component(1).raw(), prb.field(15).component(1).raw());
+    // HL7 table 0241, which JAHIS uses for 転帰: fully recovered. Its date is that of the state.
+    let recovered = prb.field(14).component(1).raw() == "F";
+    let abatement = context.moment(ended).or_else(|| if recovered { context.moment(state_at) } else { None });
     let condition = Condition {
-        codes,
-        certainty: if suspected { Certainty::Suspected } else { Certainty::Confirmed },
-        active: abatement.is_none(),
+        certainty: certainty(prb, context),
+        active: abatement.is_none() && !recovered,
         onset: context.moment(prb.field(16).component(1).raw()),
         abatement,
         recorded: context.moment(prb.field(7).component(1).raw()),
         claimed: false,
-        source,
+        codes,
+        source: context.place(),
     };
-    if let Some(slot) = known.and_then(|at| record.conditions.get_mut(at)) {
-        *slot = condition;
-        return known;
-    }
-    record.conditions.push(condition);
-    record.conditions.len().checked_sub(1)
+    // HL7 table 0287: DE deletes, the rest adds, updates or corrects.
+    Problem { key: (instance.into_owned(), disease), deletes: prb.field(1).raw() == "DE", condition }
 }
 
-/// A short name for an instance that does not repeat the sender's number (FNV-1a).
-fn digest(instance: &str) -> String {
-    let hash = instance
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
+/// ICD-10 (`PRB-10`). What stands beside it is no disease, but when it was diagnosed (JHSD 0004). The edition is 2013
+/// only where the seventh component says so (JAHIS 病名情報データ交換規約 3.1C, as retold in
+/// `nhoHQ/SSMIX2_support_documents`, `ssmix_specification.md`).
+fn classification(field: Field<'_>) -> Option<Coding> {
+    let mut coding = coding(field, 1)?;
+    if field.component(3).raw() == "I10" && field.component(7).raw() == "2013" {
+        ICD10_2013.clone_into(&mut coding.system);
+    }
+    Some(coding)
+}
+
+/// Whether it is a diagnosis. `PRB-13` is 1 for 疑いあり (JHSD 0005, `yuakagi/ssmixtwins`, `jhsd_tables.py`) and empty
+/// otherwise; HL7 v2.5 names the words below for it (12.3.1.13). Anything else is not taken for a diagnosis.
+fn certainty(prb: Segment<'_>, context: &mut Context) -> Certainty {
+    let state = prb.field(13);
+    let words = |field: Field<'_>| field.text().contains('疑');
+    if words(prb.field(3)) || words(state) {
+        return Certainty::Suspected;
+    }
+    match state.component(1).text().to_ascii_lowercase().as_str() {
+        "" | "\"\"" | "confirmed" => Certainty::Confirmed,
+        "1" | "provisional" | "differential" => Certainty::Suspected,
+        _ => {
+            context.tell(codes::READ_STATE_UNKNOWN);
+            Certainty::Suspected
+        }
+    }
+}
+
+/// Whether a modifier before or behind the name, by its number or its code for exchange, or the comment says 疑い.
+fn is_suspicion(zpr: Segment<'_>) -> bool {
+    let by_code = [1, 3, 4, 6].into_iter().flat_map(|number| zpr.field(number).repetitions());
+    by_code.into_iter().any(|modifier| SUSPECTED.contains(&modifier.component(1).raw()))
+        || [1, 3, 4, 6, 7].into_iter().any(|number| zpr.field(number).text().contains('疑'))
 }

@@ -1,79 +1,200 @@
 //! `RXE` (ordered), `RXD` (dispensed), `RXA` (given), with the parts of a mixture (`RXC`) and the time (`TQ1`).
 
 use super::{
-    Context,
-    message::{Field, Message},
+    Context, date,
+    message::{Field, Message, Segment},
+    order::{Control, number},
     terms::codings,
+    versions::Versions,
 };
 use crate::{
     moment::Moment,
-    record::{Medication, Record, Supply},
+    record::{Coding, Medication, Record, Supply},
 };
 
-pub(super) fn read(message: &Message, place: &str, context: &mut Context, record: &mut Record) {
-    let mut order = Order { cancelled: false, entered: None, supply: Supply::Ordered, first: record.medications.len() };
-    for (index, segment) in message.segments().enumerate() {
-        context.place = format!("{place}, segment {}", index + 1);
-        match segment.name() {
-            "ORC" => {
-                // HL7 table 0119: cancel, cancelled, discontinued and what replaces them.
-                let cancelled = matches!(segment.field(1).raw(), "CA" | "OC" | "CR" | "DC" | "OD" | "DR" | "RP" | "RU");
-                if cancelled {
-                    context.retracted();
+/// Type of message, number of the order, and the day on which it was given, which two versions of one file share; and
+/// the drug's code.
+type Key = (String, String, String, String);
+
+/// 注射種別 (JHSI 0002), which `RXE-2` holds where the drugs stand in `RXC`: no drug.
+const INJECTION_KINDS: [&str; 2] = ["99I02", "JHSI0002"];
+
+/// Drugs, in which later messages replace and cancel the orders of earlier ones.
+#[derive(Debug, Default)]
+pub(super) struct Medications(Versions<Key, Medication>);
+
+/// The order that the segments belong to.
+#[derive(Default)]
+struct Order {
+    number: String,
+    control: Option<Control>,
+    /// When it was entered (`ORC-9`, `RXE-32`).
+    entered: Option<Moment>,
+    start: Option<Moment>,
+    until: Option<Moment>,
+    supply: Option<Supply>,
+    drugs: Vec<Medication>,
+}
+
+impl Medications {
+    pub(super) fn read(&mut self, message: &Message, context: &mut Context) {
+        let mut order = Order::default();
+        for (segment_number, segment) in message.segments() {
+            context.segment = segment_number;
+            match segment.name() {
+                "ORC" => {
+                    self.put(std::mem::take(&mut order), message, context);
+                    order.number = number(segment.field(2));
+                    order.control = Some(Control::of(segment));
+                    order.entered = context.moment(segment.field(9).component(1).raw());
+                    if order.control == Some(Control::Cancelled) && matches!(message.kind(), "RDE" | "RDS" | "RAS") {
+                        context.retracted();
+                    }
                 }
-                let entered = context.moment(segment.field(9).component(1).raw());
-                order = Order { cancelled, entered, supply: Supply::Ordered, first: record.medications.len() };
-            }
-            "RXE" => order.add(segment.field(2), Supply::Ordered, None, context, record),
-            "RXD" => {
-                let at = context.moment(segment.field(3).component(1).raw());
-                order.add(segment.field(2), Supply::Dispensed, at, context, record);
-            }
-            "RXA" => {
-                let at = context.moment(segment.field(3).component(1).raw());
-                // HL7 table 0322: refused and not given say that it was not.
-                if matches!(segment.field(20).raw(), "RE" | "NA") {
-                    continue;
+                "RXE" => {
+                    let entered = || context.moment(segment.field(32).component(1).raw());
+                    let entered = order.entered.clone().or_else(entered);
+                    order.entered = entered;
+                    (order.start, order.until) = (None, None);
+                    order.ordered(Supply::Ordered, [segment.field(2), segment.field(31)], context);
                 }
-                order.add(segment.field(5), Supply::Given, at, context, record);
-            }
-            "RXC" => order.add(segment.field(2), order.supply, None, context, record),
-            "TQ1" => {
-                let start = context.moment(segment.field(7).component(1).raw());
-                let until = context.moment(segment.field(8).component(1).raw());
-                for drug in record.medications.iter_mut().skip(order.first) {
-                    drug.at = start.clone().or_else(|| drug.at.clone());
-                    drug.until = until.clone().or_else(|| drug.until.clone());
+                "RXC" => order.ordered(
+                    order.supply.unwrap_or(Supply::Ordered),
+                    [segment.field(2), segment.field(7)],
+                    context,
+                ),
+                "RXD" => {
+                    let at = context.moment(segment.field(3).component(1).raw());
+                    order.supply = Some(Supply::Dispensed);
+                    order.drug(Supply::Dispensed, codings(segment.field(2)), (at, None), context);
                 }
-                order.entered = start.or(order.entered);
+                "RXA" => self.given(segment, &mut order, message, context),
+                "TQ1" => order.time(segment, context),
+                _ => {}
             }
-            _ => {}
         }
+        self.put(order, message, context);
+    }
+
+    fn given(&mut self, rxa: Segment<'_>, order: &mut Order, message: &Message, context: &mut Context) {
+        let at = context.moment(rxa.field(3).component(1).raw());
+        let until = context.moment(rxa.field(4).component(1).raw());
+        let codes = codings(rxa.field(5));
+        // HL7 table 0206: D deletes.
+        if rxa.field(21).raw() == "D" {
+            context.retracted();
+            return self.0.retract(&key(message, &order.number, at.as_ref(), &codes));
+        }
+        // HL7 table 0322: refused and not given say that it was not.
+        if !matches!(rxa.field(20).raw(), "RE" | "NA") {
+            order.drug(Supply::Given, codes, (at, until), context);
+        }
+    }
+
+    fn put(&mut self, order: Order, message: &Message, context: &Context) {
+        if order.control == Some(Control::Cancelled) {
+            return self.cancel(&order, message, context);
+        }
+        let number = context.message;
+        for mut drug in order.drugs {
+            if drug.supply != Supply::Given && order.control == Some(Control::Stopped) {
+                // It was taken until then.
+                drug.active = false;
+                drug.until.clone_from(&order.entered);
+            }
+            let day = if drug.supply == Supply::Given { drug.at.as_ref() } else { None };
+            if !order.number.is_empty() {
+                self.retract_older(&key(message, &order.number, day, &[]), number);
+            }
+            self.0.put(key(message, &order.number, day, &drug.codes), number, drug);
+        }
+    }
+
+    /// Takes away what earlier messages said of an order: what was given on the days that are named, or all of it.
+    fn cancel(&mut self, order: &Order, message: &Message, context: &Context) {
+        if order.number.is_empty() {
+            return;
+        }
+        let number = context.message;
+        let mut given = order.drugs.iter().filter(|drug| drug.supply == Supply::Given).peekable();
+        if given.peek().is_none() {
+            let from = key(message, &order.number, None, &[]);
+            return self.0.retract_older_alike(&from, number, |known| (&known.0, &known.1) == (&from.0, &from.1));
+        }
+        for drug in given {
+            self.retract_older(&key(message, &order.number, drug.at.as_ref(), &[]), number);
+        }
+    }
+
+    /// Takes away all drugs of an order and a day of which earlier messages spoke.
+    fn retract_older(&mut self, from: &Key, message: usize) {
+        self.0
+            .retract_older_alike(from, message, |known| (&known.0, &known.1, &known.2) == (&from.0, &from.1, &from.2));
+    }
+
+    pub(super) fn into_record(self, record: &mut Record) {
+        record.medications.extend(self.0.into_values());
     }
 }
 
-/// The order that the segments belong to.
-struct Order {
-    cancelled: bool,
-    entered: Option<Moment>,
-    supply: Supply,
-    /// Where its drugs begin in the record.
-    first: usize,
+fn key(message: &Message, order: &str, given: Option<&Moment>, codes: &[Coding]) -> Key {
+    let day = given.and_then(|at| at.text().get(..10)).unwrap_or_default();
+    let code = codes.first().map(|coding| format!("{}|{}", coding.system, coding.code)).unwrap_or_default();
+    (message.kind().to_owned(), order.to_owned(), day.to_owned(), code)
 }
 
 impl Order {
-    fn add(&mut self, code: Field<'_>, supply: Supply, at: Option<Moment>, context: &Context, record: &mut Record) {
-        self.supply = supply;
-        if self.cancelled || code.is_empty() {
+    /// A drug by its code, and by the codes that `RXE-31` and `RXC-7` give beside it.
+    fn ordered(&mut self, supply: Supply, [code, supplement]: [Field<'_>; 2], context: &Context) {
+        self.supply = Some(supply);
+        let mut codes = codings(code);
+        codes.retain(|coding| !INJECTION_KINDS.contains(&coding.system.as_str()));
+        codes.extend(supplement.repetitions().flat_map(codings));
+        self.drug(supply, codes, (None, None), context);
+    }
+
+    fn drug(
+        &mut self,
+        supply: Supply,
+        codes: Vec<Coding>,
+        (at, until): (Option<Moment>, Option<Moment>),
+        context: &Context,
+    ) {
+        if codes.is_empty() {
             return;
         }
-        record.medications.push(Medication {
-            codes: codings(code),
+        self.drugs.push(Medication {
+            codes,
             supply,
             active: true,
-            at: at.or_else(|| self.entered.clone()),
-            until: None,
-            source: context.place.clone(),
+            at: at.or_else(|| self.start.clone()).or_else(|| self.entered.clone()),
+            until: until.or_else(|| self.until.clone()),
+            source: context.place(),
         });
+    }
+
+    /// When an order begins and ends (`TQ1-7`, `-8`), or how many days it lasts (`TQ1-6`). What was given or handed over has
+    /// times of its own.
+    fn time(&mut self, tq1: Segment<'_>, context: &mut Context) {
+        let start = context.moment(tq1.field(7).component(1).raw());
+        let duration = tq1.field(6);
+        let days =
+            (duration.component(2).subcomponent().raw() == "d").then(|| duration.component(1).raw().parse().ok());
+        let until = context
+            .moment(tq1.field(8).component(1).raw())
+            .or_else(|| date::after_days(start.as_ref()?, days.flatten()?, context.zone));
+        // Several: the order begins with the first of them and ends with the last.
+        let earlier = |known: &Moment| start.as_ref().is_some_and(|start| start.start() < known.start());
+        if self.start.as_ref().is_none_or(earlier) {
+            self.start = start.or(self.start.take());
+        }
+        let later = |known: &Moment| until.as_ref().is_some_and(|until| until.start() > known.start());
+        if self.until.as_ref().is_none_or(later) {
+            self.until = until.or(self.until.take());
+        }
+        for drug in self.drugs.iter_mut().filter(|drug| drug.supply == Supply::Ordered) {
+            drug.at = self.start.clone().or_else(|| drug.at.take());
+            drug.until = self.until.clone().or_else(|| drug.until.take());
+        }
     }
 }

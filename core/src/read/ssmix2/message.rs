@@ -1,25 +1,33 @@
 //! A message taken apart: segments, fields, repetitions, components (HL7 v2.5, chapter 2). Splitting by the delimiters
 //! is all that is needed, and one broken segment must not cost the others, so no parser of whole messages is used.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
-use encoding_rs::{ISO_2022_JP, SHIFT_JIS};
+use super::{
+    characters::{Encoding, lines},
+    escape::unescaped,
+};
+
+/// The most repetitions of a field that are read: no field of the standard storage has more than a few.
+const REPETITIONS: usize = 64;
 
 /// The delimiters, of `MSH-1` and `MSH-2`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Delimiters {
-    field: char,
-    component: char,
-    repetition: char,
-    escape: char,
-    subcomponent: char,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Delimiters {
+    pub(super) field: char,
+    pub(super) component: char,
+    pub(super) repetition: char,
+    pub(super) escape: char,
+    pub(super) subcomponent: char,
 }
 
 /// A message.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Message {
     delimiters: Delimiters,
-    segments: Vec<String>,
+    text: String,
+    /// Where each segment ends in the text.
+    ends: Vec<u32>,
 }
 
 /// One segment.
@@ -37,41 +45,97 @@ pub(super) struct Field<'m> {
 }
 
 impl Message {
-    /// Takes a message apart; `None` where its head says no delimiters.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+    /// Takes a file apart, which holds one message or several one after another; `None` for each whose head says no
+    /// delimiters. What stands before the first head (`FHS`, `BHS`) belongs to none.
+    pub(super) fn parse(bytes: &[u8]) -> Vec<Option<Self>> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        // Every segment begins in ASCII (JAHIS data exchange, character sets): a shift that is never ended costs its
-        // segment alone. Neither end of line is a byte of a double-byte character.
-        let segments: Vec<String> = bytes
-            .split(|byte| matches!(byte, b'\r' | b'\n'))
-            .map(decode)
-            .filter(|segment| !segment.trim().is_empty())
-            .collect();
-        let mut head = segments.first()?.trim_start().strip_prefix("MSH")?.chars();
-        let delimiters = Delimiters {
+        let encoding = Encoding::of(bytes);
+        let mut messages: Vec<Option<Self>> = Vec::new();
+        for line in lines(bytes) {
+            // A frame of the lower layer protocol (MLLP) begins and ends with control characters.
+            let line = line.trim_ascii_start();
+            let line = line.strip_prefix(b"\x0b").unwrap_or(line);
+            if line.starts_with(b"MSH") {
+                let head = encoding.decode(line);
+                messages.push(Delimiters::of(&head).map(|delimiters| {
+                    let mut message = Self { delimiters, text: String::new(), ends: Vec::new() };
+                    message.push(&head);
+                    message
+                }));
+            } else if let Some(Some(message)) = messages.last_mut()
+                && line.iter().any(|byte| !byte.is_ascii_whitespace())
+            {
+                message.push(&encoding.decode(line));
+            }
+        }
+        messages
+    }
+
+    fn push(&mut self, segment: &str) {
+        // Input is limited to 64 MiB, and its text is at most three times as long.
+        if let Ok(end) = u32::try_from(self.text.len() + segment.len()) {
+            self.text.push_str(segment);
+            self.ends.push(end);
+        }
+    }
+
+    /// Its segments, in order, with their numbers from 1.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (usize, Segment<'_>)> {
+        let mut start = 0;
+        self.ends.iter().enumerate().map(move |(index, end)| {
+            let end = usize::try_from(*end).unwrap_or(usize::MAX);
+            let text = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            (index + 1, Segment { text, delimiters: self.delimiters })
+        })
+    }
+
+    /// A field of its head. The first delimiter is a field itself, `MSH-1`.
+    fn head(&self, number: usize) -> Field<'_> {
+        let head = self.segments().next().map(|(_, head)| head);
+        let head = head.unwrap_or(Segment { text: "", delimiters: self.delimiters });
+        head.field(number.saturating_sub(1))
+    }
+
+    /// When it was sent (`MSH-7`).
+    pub(super) fn sent(&self) -> &str {
+        self.head(7).component(1).text
+    }
+
+    /// What it is (`MSH-9`): `OUL`, `ADT`.
+    pub(super) fn kind(&self) -> &str {
+        self.head(9).component(1).text
+    }
+
+    /// What made it be sent (`MSH-9`): `R22`, `A08`.
+    pub(super) fn event(&self) -> &str {
+        self.head(9).component(2).text
+    }
+
+    /// Whether a character could not be read.
+    pub(super) fn has_unreadable_characters(&self) -> bool {
+        self.text.contains('\u{fffd}')
+    }
+
+    /// Orders messages of one moment, so that the order of the parts does not matter.
+    pub(super) fn by_text(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Delimiters {
+    fn of(head: &str) -> Option<Self> {
+        let mut head = head.strip_prefix("MSH")?.chars();
+        let delimiters = Self {
             field: head.next()?,
             component: head.next()?,
             repetition: head.next()?,
             escape: head.next()?,
             subcomponent: head.next()?,
         };
-        Some(Self { delimiters, segments })
-    }
-
-    /// Its segments, in order.
-    pub(super) fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
-        self.segments.iter().map(|text| Segment { text, delimiters: self.delimiters })
-    }
-
-    /// When it was sent (`MSH-7`), as text that sorts.
-    pub(super) fn sent(&self) -> &str {
-        // The first delimiter of the head is a field itself.
-        self.segments().next().map_or("", |head| head.field(6).component(1).text)
-    }
-
-    /// Whether a character could not be read.
-    pub(super) fn has_unreadable_characters(&self) -> bool {
-        self.segments.iter().any(|segment| segment.contains('\u{fffd}'))
+        let Self { field, component, repetition, .. } = delimiters;
+        let distinct = field != component && component != repetition && repetition != field;
+        (distinct && !field.is_alphanumeric()).then_some(delimiters)
     }
 }
 
@@ -91,26 +155,41 @@ impl<'m> Segment<'m> {
 impl<'m> Field<'m> {
     /// Whether nothing stands there, or that there is nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty() || self.text == "\"\""
+        self.text.is_empty() || self.is_deleted()
+    }
+
+    /// Whether it says that there is nothing any more (HL7 v2.5, 2.5.3: two quotation marks).
+    pub(super) fn is_deleted(&self) -> bool {
+        self.text == "\"\""
     }
 
     /// The repetitions.
     pub(super) fn repetitions(&self) -> impl Iterator<Item = Field<'m>> + use<'m> {
         let delimiters = self.delimiters;
-        self.text.split(delimiters.repetition).map(move |text| Field { text, delimiters })
+        self.text.split(delimiters.repetition).take(REPETITIONS).map(move |text| Field { text, delimiters })
+    }
+
+    /// Whether it repeats.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.text.contains(self.delimiters.repetition)
     }
 
     /// A component of the first repetition, by its number from 1.
     pub(super) fn component(&self, number: usize) -> Field<'m> {
-        let first = self.text.split(self.delimiters.repetition).next().unwrap_or_default();
-        let text = first.split(self.delimiters.component).nth(number.saturating_sub(1)).unwrap_or_default();
+        let text = self.components().nth(number.saturating_sub(1)).unwrap_or_default();
         Field { text, delimiters: self.delimiters }
     }
 
     /// The components of the first repetition, as they stand.
-    pub(super) fn components(&self) -> Vec<&'m str> {
+    pub(super) fn components(&self) -> impl Iterator<Item = &'m str> + use<'m> {
         let first = self.text.split(self.delimiters.repetition).next().unwrap_or_default();
-        first.split(self.delimiters.component).collect()
+        first.split(self.delimiters.component)
+    }
+
+    /// The first subcomponent.
+    pub(super) fn subcomponent(&self) -> Field<'m> {
+        let text = self.text.split(self.delimiters.subcomponent).next().unwrap_or_default();
+        Field { text, delimiters: self.delimiters }
     }
 
     /// As it stands.
@@ -124,57 +203,19 @@ impl<'m> Field<'m> {
     }
 }
 
-/// The text of a segment: ISO-2022-JP where there is an escape, else UTF-8, else `Shift_JIS`.
-fn decode(bytes: &[u8]) -> String {
-    if bytes.contains(&0x1b) {
-        return ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned();
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-/// Undoes the escapes of delimiters (HL7 v2.5, 2.7); others are left as they stand.
-fn unescaped(text: &str, delimiters: Delimiters) -> Cow<'_, str> {
-    if !text.contains(delimiters.escape) {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(delimiters.escape) {
-        plain.push_str(before);
-        let Some((word, following)) = after.split_once(delimiters.escape) else {
-            plain.push(delimiters.escape);
-            rest = after;
-            break;
-        };
-        match word {
-            "F" => plain.push(delimiters.field),
-            "S" => plain.push(delimiters.component),
-            "T" => plain.push(delimiters.subcomponent),
-            "R" => plain.push(delimiters.repetition),
-            "E" => plain.push(delimiters.escape),
-            ".br" => plain.push('\n'),
-            other => {
-                plain.push(delimiters.escape);
-                plain.push_str(other);
-                plain.push(delimiters.escape);
-            }
-        }
-        rest = following;
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
-}
-
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{ISO_2022_JP, SHIFT_JIS};
+
     use super::*;
 
+    fn parsed(bytes: &[u8]) -> Message {
+        Message::parse(bytes).into_iter().flatten().next().expect("a message")
+    }
+
     fn first_field(bytes: &[u8]) -> String {
-        let message = Message::parse(bytes).expect("a message");
-        message.segments().nth(1).map(|segment| segment.field(1).text().into_owned()).expect("a second segment")
+        let message = parsed(bytes);
+        message.segments().nth(1).map(|(_, segment)| segment.field(1).text().into_owned()).expect("a second segment")
     }
 
     #[test]
@@ -190,9 +231,16 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_within_a_character_is_no_escape() {
+        // ソ and 表 end with the byte of a backslash in Shift_JIS.
+        let (sjis, ..) = SHIFT_JIS.encode("ZZZ|ソ表|x");
+        assert_eq!(first_field(&[br"MSH|^~\&|A", &b"\r"[..], &sjis].concat()), "ソ表");
+    }
+
+    #[test]
     fn a_shift_that_is_never_ended_costs_its_segment_alone() {
-        let message = Message::parse(b"MSH|^~\\&|A\rZZZ|\x1b$B!\rPID|1").expect("a message");
-        assert_eq!(message.segments().map(|segment| segment.name()).last(), Some("PID"));
+        let message = parsed(b"MSH|^~\\&|A\rZZZ|\x1b$B!\rPID|1");
+        assert_eq!(message.segments().map(|(_, segment)| segment.name()).last(), Some("PID"));
     }
 
     #[test]
@@ -200,7 +248,11 @@ mod tests {
         for (text, plain) in [
             (r"\F\\S\\T\\R\\E\", r"|^&~\"),
             (r"\S", r"\S"),
-            (r"a\X0D\b", r"a\X0D\b"),
+            (r"a\X0D\b", "a\rb"),
+            (r"a\X41420d0A\b", "aAB\r\nb"),
+            (r"a\X00\b\XA\c\X\d\Xzz\e", r"a\X00\b\XA\c\X\d\Xzz\e"),
+            (r"a\.br\b\H\c\N\d", "a\nbcd"),
+            (r"\.ti+2\a\C2842\b", r"\.ti+2\a\C2842\b"),
             (r"×10\S\4/μL", "×10^4/μL"),
             ("", ""),
         ] {
@@ -210,8 +262,23 @@ mod tests {
 
     #[test]
     fn what_has_no_delimiters_is_no_message() {
-        for bytes in [&b""[..], b"MSH", b"MSH|^~", b"PID|1", b"\r\n"] {
-            assert_eq!(Message::parse(bytes), None);
+        for bytes in [&b"MSH"[..], b"MSH|^~", b"MSH||||||", b"MSHAAAAA", b"MSH|^^\\&"] {
+            assert_eq!(Message::parse(bytes), [None]);
         }
+        for bytes in [&b""[..], b"PID|1", b"\r\n"] {
+            assert_eq!(Message::parse(bytes), []);
+        }
+    }
+
+    #[test]
+    fn a_file_may_hold_several_messages() {
+        let file = b"FHS|^~\\&\r\x0bMSH|^~\\&|A\rPID|1\rMSH\rPID|2\r\nMSH#*~\\&#B\rPID#3\r\x1c\r";
+        let found = Message::parse(file);
+        let names = |message: &Option<Message>| {
+            message.as_ref().map(|message| message.segments().map(|(_, one)| one.field(1).raw().to_owned()).collect())
+        };
+        let found: Vec<Option<Vec<String>>> = found.iter().map(names).collect();
+        let message = |fields: &[&str]| Some(fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
+        assert_eq!(found, [message(&["^~\\&", "1"]), None, message(&["*~\\&", "3", ""])]);
     }
 }

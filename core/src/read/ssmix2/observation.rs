@@ -1,136 +1,162 @@
-//! `OBX`, with the specimen (`SPM`) and the order (`OBR`) above it.
+//! `OBX`, with the specimen (`SPM`) and the order (`OBR`, `ORC`) above it.
 
 use super::{
     Context,
     message::{Field, Message, Segment},
+    order::{Control, number},
+    result::{interpretation, range, unit, value},
     terms::codings,
+    versions::Versions,
 };
 use crate::{
+    code::codes,
     moment::Moment,
-    record::{Coding, Observation, Quantity, Record, ReferenceRange, Setting, Status, Value},
+    record::{Observation, Record, Setting, Status},
 };
 
-/// HL7 table 0078.
-const INTERPRETATION: &str = "http://terminology.hl7.org/CodeSystem/v2-0078";
+/// Of which order a result is, when it was drawn, its code and its sub-identifier (`OBX-4`).
+type Key = (String, String, String, String);
 
-pub(super) fn read(message: &Message, place: &str, context: &mut Context, record: &mut Record) {
-    let (mut drawn, mut ordered): (Option<Moment>, Option<Moment>) = (None, None);
-    for (index, segment) in message.segments().enumerate() {
-        context.place = format!("{place}, segment {}", index + 1);
-        match segment.name() {
-            "SPM" => drawn = context.moment(segment.field(17).component(1).raw()),
-            "OBR" => ordered = context.moment(segment.field(7).component(1).raw()),
-            "OBX" => {
-                let own = context.moment(segment.field(14).component(1).raw());
-                let at = own.or_else(|| drawn.clone()).or_else(|| ordered.clone());
-                result(segment, at, context, record);
+/// Results, in which later messages correct and retract those of earlier ones.
+#[derive(Debug, Default)]
+pub(super) struct Observations(Versions<Key, Observation>);
+
+/// What stands above a result.
+#[derive(Default)]
+struct Group {
+    /// Whether the OBR and the ORC of this group were there.
+    begun: [bool; 2],
+    drawn: Option<Moment>,
+    ordered: Option<Moment>,
+    order: String,
+    cancelled: bool,
+}
+
+impl Group {
+    /// Begins another order where this one already has such a segment. The specimen stays: it is of them all.
+    fn begin(&mut self, is_orc: bool) {
+        let [obr, orc] = self.begun;
+        if if is_orc { orc } else { obr } {
+            *self = Self { drawn: self.drawn.take(), ..Self::default() };
+        }
+        let [obr, orc] = &mut self.begun;
+        *(if is_orc { orc } else { obr }) = true;
+    }
+
+    /// An order's number, if this one is not known yet.
+    fn named(&mut self, field: Field<'_>) {
+        if self.order.is_empty() {
+            self.order = number(field);
+        }
+    }
+}
+
+impl Observations {
+    pub(super) fn read(&mut self, message: &Message, context: &mut Context) {
+        // Data of the patient (`ADT-00`: height, weight, blood type) replace those of earlier messages.
+        let of_patient = message.kind() == "ADT";
+        let is_result = matches!(message.kind(), "OUL" | "ORU");
+        let fresh = || Group { order: if of_patient { "ADT".to_owned() } else { String::new() }, ..Group::default() };
+        let mut group = fresh();
+        for (segment_number, segment) in message.segments() {
+            context.segment = segment_number;
+            match segment.name() {
+                "SPM" => {
+                    // A range: it begins when collecting began.
+                    group = Group { drawn: context.moment(segment.field(17).component(1).raw()), ..fresh() };
+                }
+                "OBR" => {
+                    group.begin(false);
+                    group.ordered = context.moment(segment.field(7).component(1).raw());
+                    group.named(segment.field(2));
+                    // HL7 table 0123: no results available, order cancelled.
+                    self.cancel_if(segment.field(25).raw() == "X", &mut group, is_result, context);
+                }
+                "ORC" => {
+                    group.begin(true);
+                    group.named(segment.field(2));
+                    let cancelled = Control::of(segment) == Control::Cancelled;
+                    self.cancel_if(cancelled, &mut group, is_result, context);
+                }
+                "OBX" => {
+                    group.begun = [true, true];
+                    if !group.cancelled && !segment.field(3).is_empty() {
+                        self.result(segment, &group, context);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
-}
 
-fn result(obx: Segment<'_>, at: Option<Moment>, context: &mut Context, record: &mut Record) {
-    // HL7 table 0085.
-    let status = match obx.field(11).raw() {
-        "F" | "C" | "U" => Status::Final,
-        "P" | "R" | "S" | "I" => Status::Preliminary,
-        "D" | "W" | "X" => return context.retracted(),
-        // Not asked for, order only, or nothing that the table has.
-        _ => return,
-    };
-    let unit = unit(obx.field(6));
-    let Some(value) = value(obx, unit.as_ref(), context) else { return };
-    let interpretation = obx.field(8).repetitions().filter(|flag| !flag.is_empty()).map(|flag| Coding {
-        system: INTERPRETATION.to_owned(),
-        code: flag.component(1).text().into_owned(),
-        display: String::new(),
-    });
-    record.observations.push(Observation {
-        codes: codings(obx.field(3)),
-        value,
-        at,
-        status,
-        setting: Setting::Clinic,
-        interpretation: interpretation.collect(),
-        reference: range(&obx.field(7).text(), unit.as_ref()),
-        source: context.place.clone(),
-    });
-}
-
-fn value(obx: Segment<'_>, unit: Option<&String>, context: &mut Context) -> Option<Value> {
-    let field = obx.field(5);
-    if field.is_empty() {
-        return Some(Value::Absent("unknown".to_owned()));
-    }
-    let quantity = |comparator: Option<&str>, text: &str| {
-        let comparator = comparator.map(str::to_owned);
-        Value::Quantity(Quantity { text: text.to_owned(), comparator, unit: unit.cloned(), ucum: None })
-    };
-    Some(match obx.field(2).raw() {
-        "NM" => quantity(None, &field.component(1).text()),
-        // Comparator, number, separator, number.
-        "SN" => match (field.component(1).raw(), field.component(2).text(), field.component(3).is_empty()) {
-            ("" | "=", number, true) => quantity(None, &number),
-            (comparator @ ("<" | "<=" | ">" | ">="), number, true) => quantity(Some(comparator), &number),
-            _ => Value::Text(field.text().into_owned()),
-        },
-        "CE" | "CWE" => Value::Coded(field.repetitions().flat_map(codings).collect()),
-        "DT" | "TS" | "DTM" => Value::Moment(context.moment(field.component(1).raw())?),
-        "ST" | "TX" | "FT" | "" => {
-            let text = field.text();
-            match compared(&text) {
-                Some((comparator, number)) => quantity(comparator, number),
-                None => Value::Text(text.into_owned()),
+    /// Takes away what earlier messages said of a cancelled order's results.
+    fn cancel_if(&mut self, cancelled: bool, group: &mut Group, is_result: bool, context: &mut Context) {
+        if !cancelled || group.cancelled {
+            return;
+        }
+        group.cancelled = true;
+        if is_result {
+            context.retracted();
+            if !group.order.is_empty() {
+                let from = (group.order.clone(), String::new(), String::new(), String::new());
+                self.0.retract_older_alike(&from, context.message, |(order, ..)| *order == from.0);
             }
         }
-        _ => Value::Text(field.text().into_owned()),
-    })
-}
-
-/// A number with or without a comparator before it, where the text is nothing else.
-fn compared(text: &str) -> Option<(Option<&str>, &str)> {
-    let text = text.trim();
-    let comparator = ["<=", ">=", "<", ">"].into_iter().find(|comparator| text.starts_with(comparator));
-    let number = text.get(comparator.map_or(0, str::len)..)?.trim_start();
-    is_decimal(number).then_some((comparator, number))
-}
-
-fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all(whole) && all(fraction)
-}
-
-/// The unit's code. A power is often sent with its `^` bare, which parts components: `×10^4/μL^×10^4/μL^99XYZ`.
-fn unit(field: Field<'_>) -> Option<String> {
-    if field.is_empty() {
-        return None;
     }
-    let components = field.components();
-    let bare = match components.as_slice() {
-        [base, power, ..] if base.ends_with("10") && power.starts_with(|c: char| c.is_ascii_digit()) => {
-            Some(format!("{base}^{power}"))
+
+    fn result(&mut self, obx: Segment<'_>, group: &Group, context: &mut Context) {
+        let codes = codings(obx.field(3));
+        let own = context.moment(obx.field(14).component(1).raw());
+        let at = own.or_else(|| group.drawn.clone()).or_else(|| group.ordered.clone());
+        let key = (
+            group.order.clone(),
+            at.as_ref().map(|at| at.text().to_owned()).unwrap_or_default(),
+            codes.first().map(|coding| format!("{}|{}", coding.system, coding.code)).unwrap_or_default(),
+            obx.field(4).text().into_owned(),
+        );
+        let message = context.message;
+        // HL7 table 0085. None stands for final: the map of the working group knows no other.
+        let status = match obx.field(11).raw() {
+            "F" | "C" | "U" | "" => Status::Final,
+            "P" | "R" | "S" | "I" => Status::Preliminary,
+            // Deleted, posted in error, cannot be obtained.
+            "D" | "W" | "X" => {
+                context.retracted();
+                return self.0.retract(&key);
+            }
+            // An order without a result, or not asked for.
+            "N" | "O" => return,
+            _ => return context.tell(codes::READ_STATE_UNKNOWN),
+        };
+        let unit = unit(obx.field(6));
+        let Some(value) = value(obx, unit.as_ref(), context) else { return };
+        // Without an order's number nothing tells a correction from a second test.
+        if !group.order.is_empty() {
+            self.0.retract_older(&key, message);
         }
-        _ => None,
-    };
-    Some(bare.unwrap_or_else(|| field.component(1).text().into_owned()))
-}
+        self.0.put(
+            key,
+            message,
+            Observation {
+                codes,
+                value,
+                at,
+                status,
+                setting: Setting::Clinic,
+                interpretation: interpretation(obx.field(8)),
+                reference: range(&obx.field(7).text(), unit.as_ref()),
+                source: context.place(),
+            },
+        );
+    }
 
-/// `low-high`, `<high` or `>low`; others are not read.
-fn range(text: &str, unit: Option<&String>) -> Option<ReferenceRange> {
-    let bound = |text: &str| {
-        let text = text.trim();
-        is_decimal(text).then(|| Quantity { text: text.to_owned(), comparator: None, unit: unit.cloned(), ucum: None })
-    };
-    let text = text.trim();
-    if let Some(high) = text.strip_prefix("<=").or_else(|| text.strip_prefix('<')) {
-        return Some(ReferenceRange { low: None, high: Some(bound(high)?) });
+    /// The record of a patient was deleted: what came with it goes with it.
+    pub(super) fn forget_patient(&mut self) {
+        let from = ("ADT".to_owned(), String::new(), String::new(), String::new());
+        self.0.retract_alike(from, |(order, ..)| order == "ADT");
     }
-    if let Some(low) = text.strip_prefix(">=").or_else(|| text.strip_prefix('>')) {
-        return Some(ReferenceRange { low: Some(bound(low)?), high: None });
+
+    pub(super) fn into_record(self, record: &mut Record) {
+        record.observations.extend(self.0.into_values());
     }
-    let (low, high) = text.split_once(['-', '~', '〜', '～'])?;
-    Some(ReferenceRange { low: Some(bound(low)?), high: Some(bound(high)?) })
 }
