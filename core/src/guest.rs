@@ -9,8 +9,8 @@ use crate::{
     assess::{Setting, assess, assess_golden, facts},
     assessment::{Assessment, Outcome},
     call::{
-        Asked, Assessed, Column, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf, Request,
-        SCHEMA_VERSION, Written,
+        Asked, Assessed, Column, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf,
+        Request, SCHEMA_VERSION, Written,
     },
     code::{Notice, Result, codes},
     features::extract,

@@ -196,7 +196,9 @@ mod tests {
             ("#m1", None),
             ("Patient/m1", None),
         ] {
-            let line = format!(r#"{{"resourceType":"MedicationRequest","medicationReference":{{"reference":"{reference}"}}}}"#);
+            let line = format!(
+                r#"{{"resourceType":"MedicationRequest","medicationReference":{{"reference":"{reference}"}}}}"#
+            );
             let refers = Line::read(line.as_bytes()).unwrap().refers;
             assert_eq!(refers.first().map(String::as_str), expected, "{reference}");
         }

@@ -24,17 +24,17 @@ use std::{
     thread,
 };
 
-use self::{
-    ndjson::Index,
-    row::{Column, Extracted, Row},
-    ssmix2::Folders,
-    table::{Head, Table, unwritable},
-};
 pub use self::{
     cohort::Cohort,
     report::Report,
     table::{Facts, Format},
     tally::Tally,
+};
+use self::{
+    ndjson::Index,
+    row::{Column, Extracted, Row},
+    ssmix2::Folders,
+    table::{Head, Table, unwritable},
 };
 use crate::{
     code::{Notice, Result, codes},
@@ -241,4 +241,3 @@ fn in_parallel<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + Sy
     });
     results.into_iter().filter_map(OnceLock::into_inner).collect()
 }
-

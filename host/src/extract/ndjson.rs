@@ -220,3 +220,87 @@ impl Run {
         u64::from(self.length) + u64::from(length) <= LIMIT_BYTES
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const A: &str = r#"{"resourceType":"Patient","id":"a"}"#;
+    const B: &str = r#"{"resourceType":"Condition","subject":{"reference":"Patient/b"}}"#;
+    const TAKES: &str = r#"{"resourceType":"MedicationRequest","subject":{"reference":"Patient/b"},"medicationReference":{"reference":"https://ehr.example/Medication/m"}}"#;
+    const DRUG: &str = r#"{"resourceType":"Medication","id":"m"}"#;
+    const OTHER_DRUG: &str = r#"{"resourceType":"Medication","id":"n"}"#;
+
+    fn folder(files: &[(&str, String)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        folder
+    }
+
+    fn lines_of(index: &Index, patient: usize) -> Vec<String> {
+        let parts = index.read(patient).unwrap();
+        let text = String::from_utf8(parts.into_iter().flat_map(|part| part.bytes).collect()).unwrap();
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_patient_gets_their_lines_and_the_medications_referred_to() {
+        let folder = folder(&[
+            ("1.ndjson", format!("\u{feff}{B}\n{A}\r\n\n{A}\nnot json\n{B}")),
+            ("2.NDJSON", format!("{DRUG}\n{TAKES}\n{OTHER_DRUG}\n")),
+            (".hidden.ndjson", B.to_owned()),
+            ("3.json", B.to_owned()),
+        ]);
+        let index = Index::of(folder.path()).unwrap();
+        assert_eq!(index.patients(), ["a", "b"]);
+        assert_eq!(lines_of(&index, 0), [A, A]);
+        assert_eq!(lines_of(&index, 1), [B, B, TAKES, DRUG]);
+        assert!(index.read(2).is_err());
+        let lines: Vec<String> = index.passed_over().lines(crate::code::Lang::En).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(
+            lines[0].starts_with("       1 × K-HOST-028") && lines[1].starts_with("       1 × K-HOST-036"),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn lines_that_are_no_longer_theirs_are_refused() {
+        let path = "1.ndjson";
+        for (changed, code) in [(format!("{B}\n{B}\n"), "K-HOST-032"), (A[..9].to_owned(), "K-HOST-032")] {
+            let folder = folder(&[(path, format!("{A}\n{B}\n"))]);
+            let index = Index::of(folder.path()).unwrap();
+            fs::write(folder.path().join(path), changed).unwrap();
+            assert_eq!(index.read(0).unwrap_err().notice().code, code);
+        }
+    }
+
+    #[test]
+    fn more_than_a_patient_may_have_is_not_read() {
+        let run = |start| Run { patient: 0, file: 0, start, length: 40 << 20 };
+        let index = Index {
+            files: vec!["nowhere.ndjson".into()],
+            patients: vec!["a".to_owned()],
+            runs: vec![run(0), run(40 << 20)],
+            medications: HashMap::new(),
+            passed_over: Tally::default(),
+        };
+        assert_eq!(index.read(0).unwrap_err().notice().code, "K-HOST-002");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        let (outside, folder) = (folder(&[("x.ndjson", A.to_owned())]), folder(&[("y.ndjson", B.to_owned())]));
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("folder")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("x.ndjson"), folder.path().join("z.ndjson")).unwrap();
+        assert_eq!(Index::of(folder.path()).unwrap().patients(), ["b"]);
+        let root = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.path().join("folder")).unwrap();
+        assert_eq!(Index::of(root.path()).unwrap_err().notice().code, "K-HOST-026");
+    }
+}

@@ -62,7 +62,9 @@ impl Report {
     pub fn in_words(&self, lang: Lang) -> String {
         let heads = match lang {
             Lang::Ja => ["行がない患者・時点", "所見のある行", "どの患者のものでもない行・ファイル"],
-            Lang::En => ["patients and moments without a row", "rows with findings", "lines and files that are nobody's"],
+            Lang::En => {
+                ["patients and moments without a row", "rows with findings", "lines and files that are nobody's"]
+            }
         };
         let mut lines = vec![match lang {
             Lang::Ja => format!("患者{}人、{}行", self.patients, self.rows),

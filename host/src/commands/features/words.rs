@@ -219,7 +219,8 @@ fn columns(others: &[NotUsed], words: &Words) -> Vec<String> {
 fn shown(text: &str) -> String {
     const SHOWN: usize = 200;
     let is_steering = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     let mut shown: String = text.chars().take(SHOWN).map(|c| if is_steering(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(SHOWN).is_some() {

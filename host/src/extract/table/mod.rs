@@ -74,7 +74,8 @@ impl Table {
     /// # Errors
     /// `K-HOST-003` where it cannot be written, `K-HOST-034` where an input has the name of another column.
     pub(super) fn begin(path: &Path, format: Format, head: &Head) -> Result<Self> {
-        if let Some(taken) = head.columns.iter().find(|column| [PATIENT, AT, FINDINGS].contains(&column.name.as_str())) {
+        if let Some(taken) = head.columns.iter().find(|column| [PATIENT, AT, FINDINGS].contains(&column.name.as_str()))
+        {
             return Err(codes::HOST_COLUMN_TAKEN.at(format!("input {}", taken.name)));
         }
         let begin = || -> io::Result<Self> {
