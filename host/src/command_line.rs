@@ -160,11 +160,12 @@ pub(crate) struct Features {
 }
 
 const FEATURES_NOTE: &str = "\
-A table has the columns `patient` (the id as it is in the data), `at`, each input by its name in the manifest (numbers in
-the manifest's unit, categories as the name of their level, two levels with `|` between them where the record leaves two
-open; empty or null where missing) and `findings` (codes, with the input before a colon). Rows are in the order of
-patients and moments. A patient who cannot be read has no row; why stands in the report, with --json also who. The table is
-as sensitive as the data: only its owner may read the file.";
+    A table has the columns `patient` (the id as it is in the data), `at`, each input by its name in the manifest \
+    (numbers in the manifest's unit; categories as the name of their level, with `|` between two where the record leaves \
+    two open; empty or null where missing) and `findings` (codes, with the input before a colon). Rows are in the order \
+    of patients and moments. A patient who cannot be read has no row: the report says why, and with --json also who. \
+    Beside a CSV lies its description, FILE.csv-metadata.json. The table is as sensitive as the data: only its owner may \
+    read the file.";
 
 /// Whose features: one patient's, shown, or many patients', as a table.
 #[derive(Args)]

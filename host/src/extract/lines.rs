@@ -22,13 +22,20 @@ pub(super) struct Extent {
     pub(super) length: u64,
 }
 
+/// One line.
+pub(super) struct Found<'l> {
+    pub(super) extent: Extent,
+    /// Its bytes without its end; none where it is too long.
+    pub(super) line: Option<&'l [u8]>,
+}
+
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
         Self { reader, next: 0, line: Vec::new(), limit: LIMIT_BYTES }
     }
 
-    /// The next line, its end cut off; without its bytes where it is too long.
-    pub(super) fn next(&mut self) -> io::Result<Option<(Extent, Option<&[u8]>)>> {
+    /// The next line.
+    pub(super) fn next(&mut self) -> io::Result<Option<Found<'_>>> {
         let start = self.next;
         let mut is_too_long = false;
         loop {
@@ -46,7 +53,8 @@ impl<R: BufRead> Lines<R> {
         let mark = if start == 0 && self.line.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let line = self.line.get(mark..).unwrap_or_default().trim_ascii();
         let start = start + mark as u64;
-        Ok(Some((Extent { start, length: self.next - start }, (!is_too_long).then_some(line))))
+        let extent = Extent { start, length: self.next - start };
+        Ok(Some(Found { extent, line: (!is_too_long).then_some(line) }))
     }
 }
 
@@ -59,7 +67,7 @@ mod tests {
         let text = "\u{feff}ab\r\n\ncdefghijklmnopq\nlast";
         let mut lines = Lines { limit: 8, ..Lines::new(text.as_bytes()) };
         let mut found = Vec::new();
-        while let Some((extent, line)) = lines.next().unwrap() {
+        while let Some(Found { extent, line }) = lines.next().unwrap() {
             found.push((extent.start, extent.length, line.map(|line| String::from_utf8(line.to_vec()).unwrap())));
         }
         let line = |text: &str| Some(text.to_owned());

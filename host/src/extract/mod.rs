@@ -99,8 +99,8 @@ impl Store {
     /// A folder of NDJSON: one file or several a type of resource, or Bundles of one patient a line.
     ///
     /// # Errors
-    /// `K-HOST-001` where something cannot be read, `K-HOST-026` where there are no patients, `K-HOST-027` where there
-    /// is too much.
+    /// `K-HOST-001` where something cannot be read, `K-HOST-026` where there are no patients, `K-HOST-002` where there are
+    /// too many files, `K-HOST-027` where there are too many lines or patients.
     pub fn ndjson(folder: &Path) -> Result<Self> {
         Index::of(folder).map(|index| Self(Place::Ndjson(index)))
     }
@@ -240,4 +240,22 @@ fn in_parallel<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + Sy
         }
     });
     results.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<u64> = (0..50).collect();
+        let slow_at_first = |item: &u64| {
+            thread::sleep(Duration::from_millis(if *item == 0 { 20 } else { 0 }));
+            item * 2
+        };
+        assert_eq!(in_parallel(&items, slow_at_first), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(in_parallel(&[], slow_at_first), [0; 0]);
+    }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     line::Line,
-    lines::{Extent, LIMIT_BYTES, Lines},
+    lines::{Extent, Found, LIMIT_BYTES, Lines},
     tally::Tally,
 };
 use crate::{
@@ -56,8 +56,8 @@ impl Index {
     /// Looks through all files `*.ndjson` of a folder and of the folders in it. Links are not followed.
     ///
     /// # Errors
-    /// `K-HOST-001` where something cannot be read, `K-HOST-026` where there are no patients, `K-HOST-027` where there
-    /// is too much.
+    /// `K-HOST-001` where something cannot be read, `K-HOST-026` where there are no patients, `K-HOST-002` where there are
+    /// too many files, `K-HOST-027` where there are too many lines.
     pub(super) fn of(folder: &Path) -> Result<Self> {
         let (files, others): (Vec<PathBuf>, Vec<PathBuf>) = patient::files_of(folder)?
             .into_iter()
@@ -142,7 +142,7 @@ impl Making {
     fn look_through(&mut self, file: u32, path: &Path) -> Result<()> {
         let unreadable = |_| codes::HOST_FILE_UNREADABLE.at(path.display().to_string());
         let mut lines = Lines::new(BufReader::with_capacity(1 << 20, File::open(path).map_err(unreadable)?));
-        while let Some((extent, line)) = lines.next().map_err(unreadable)? {
+        while let Some(Found { extent, line }) = lines.next().map_err(unreadable)? {
             match line.map(|line| (line.is_empty(), Line::read(line))) {
                 Some((true, _)) => {}
                 Some((false, Some(line))) => self.add(file, path, extent, line)?,

@@ -106,7 +106,7 @@ impl<'a> Extracted<'a> {
         if model.inputs.len() != columns.len() {
             return Err(broken());
         }
-        let cells = model.inputs.iter().zip(columns).map(|(input, column)| input.cell(column).ok_or_else(broken));
+        let cells = model.inputs.iter().zip(columns).map(|(input, column)| input.cell(column));
         let cells = cells.collect::<Result<_>>()?;
         let reading: BTreeSet<String> = self.findings.iter().map(|finding| finding.code.clone()).collect();
         let mut findings: Vec<String> = reading.into_iter().collect();
@@ -119,16 +119,18 @@ impl<'a> Extracted<'a> {
 }
 
 impl Input<'_> {
-    /// The cell of a column, or `None` where this is no cell of it.
-    fn cell(&self, column: &Column) -> Option<Option<String>> {
+    /// The cell of a column.
+    fn cell(&self, column: &Column) -> Result<Option<String>> {
+        let broken = || codes::HOST_GUEST_ANSWER.at("guest features");
         if self.name != column.name {
-            return None;
+            return Err(broken());
         }
-        let Some(used) = &self.used else { return Some(None) };
-        match (used.number, column.is_number()) {
-            (Some(number), true) => number.get().parse::<f64>().is_ok().then(|| Some(number.get().to_owned())),
-            (None, false) if !used.levels.is_empty() => Some(Some(used.levels.join(OPEN))),
+        let Some(used) = &self.used else { return Ok(None) };
+        let cell = match (used.number, column.is_number()) {
+            (Some(number), true) => number.get().parse::<f64>().ok().map(|_| number.get().to_owned()),
+            (None, false) if !used.levels.is_empty() => Some(used.levels.join(OPEN)),
             _ => None,
-        }
+        };
+        cell.map(Some).ok_or_else(broken)
     }
 }

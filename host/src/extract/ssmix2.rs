@@ -38,9 +38,10 @@ impl Folders {
             for folder in folders {
                 for entry in fs::read_dir(folder)? {
                     let entry = entry?;
-                    match entry.file_type()?.is_dir() && !patient::is_hidden(&entry) {
-                        true => found.push(entry.path()),
-                        false => passed_over += 1,
+                    if entry.file_type()?.is_dir() && !patient::is_hidden(&entry) {
+                        found.push(entry.path());
+                    } else {
+                        passed_over += 1;
                     }
                 }
             }

@@ -53,7 +53,7 @@ pub(super) struct Head<'h> {
 
 /// A table that is being written.
 pub(super) enum Table {
-    Csv(CsvTable),
+    Csv(Box<CsvTable>),
     Parquet(Box<ParquetTable>),
 }
 
@@ -80,7 +80,7 @@ impl Table {
         }
         let begin = || -> io::Result<Self> {
             match format {
-                Format::Csv => CsvTable::begin(beside(path)?, head).map(Self::Csv),
+                Format::Csv => CsvTable::begin(beside(path)?, head).map(Box::new).map(Self::Csv),
                 Format::Parquet => ParquetTable::begin(beside(path)?, head).map(Box::new).map(Self::Parquet),
             }
         };

@@ -133,3 +133,44 @@ fn levels<'r>(cells: impl Iterator<Item = Option<&'r str>>) -> Vec<i16> {
 fn too_few() -> ParquetError {
     ParquetError::General("fewer columns than the schema".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+
+    use super::*;
+    use crate::extract::table::Facts;
+
+    #[test]
+    fn row_groups_are_bounded_and_a_missing_value_is_a_null() {
+        let text = |text: &str| text.to_owned();
+        let facts = Facts {
+            model: text("m"),
+            version: text("1.0.0"),
+            package_sha256: text("p"),
+            guest_sha256: text("g"),
+            zone: text("Z"),
+        };
+        let columns = [
+            Column { name: text("n"), unit: Some(text("g/dL")), levels: Vec::new() },
+            Column { name: text("c"), unit: None, levels: vec![text("absent"), text("present")] },
+        ];
+        let head = Head { facts: &facts, columns: &columns };
+        let mut table = ParquetTable::begin(NamedTempFile::new().unwrap(), &head).unwrap();
+        for index in 0..=GROUP_ROWS {
+            let number = (index % 2 == 0).then(|| format!("{index}.1"));
+            let level = (index % 3 == 0).then(|| text("present"));
+            let (patient, at) = (index.to_string(), text("2026-11-22T10:00:00Z"));
+            table.push(Row { patient, at, cells: vec![number, level], findings: String::new() }).unwrap();
+        }
+        let file = table.finish().unwrap().reopen().unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        assert_eq!(reader.num_row_groups(), 2);
+        for (index, row) in reader.get_row_iter(None).unwrap().enumerate() {
+            let row: Vec<String> = row.unwrap().get_column_iter().map(|(_, field)| field.to_string()).collect();
+            let number = if index % 2 == 0 { format!("{index}.1") } else { text("null") };
+            let level = text(if index % 3 == 0 { "\"present\"" } else { "null" });
+            assert_eq!(row[2..4], [number, level], "{index}");
+        }
+    }
+}
