@@ -163,6 +163,8 @@ pub struct QuestionsOf {
 /// The answer to `features`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Extracted {
+    /// Logical id of the patient in the sending system.
+    pub subject: Option<String>,
     /// One for each model asked.
     pub models: Vec<InputsOf>,
     /// What was found in reading.
@@ -176,6 +178,19 @@ pub struct InputsOf {
     pub model: String,
     /// Its inputs, in the manifest's order.
     pub inputs: Vec<crate::assessment::InputUsed>,
+    /// What each of them would be in a table, whether or not it has a value here; in the same order.
+    pub columns: Vec<Column>,
+}
+
+/// An input as a column of a table.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Column {
+    /// The input's name.
+    pub name: String,
+    /// UCUM unit of its number; absent for categories.
+    pub unit: Option<String>,
+    /// The names of its levels, in their order; empty for numbers.
+    pub levels: Vec<String>,
 }
 
 /// What every call answers: `{"ok": ...}` or `{"error": ...}`.

@@ -1,6 +1,6 @@
 //! The guest: the packages it has loaded, and how it answers a call. Both faces wrap this and nothing else.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
@@ -9,13 +9,13 @@ use crate::{
     assess::{Setting, assess, assess_golden, facts},
     assessment::{Assessment, Outcome},
     call::{
-        Asked, Assessed, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf, Request,
-        SCHEMA_VERSION, Written,
+        Asked, Assessed, Column, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf,
+        Request, SCHEMA_VERSION, Written,
     },
     code::{Notice, Result, codes},
     features::extract,
     frame,
-    manifest::Use,
+    manifest::{Input, Use},
     moment::{Moment, Precision, parse_zone},
     package::{GOLDEN_AT, Loaded, Unverified},
     question::all_questions,
@@ -109,8 +109,10 @@ impl Guest {
                 .iter()
                 .map(|feature| feature.shown.clone())
                 .collect(),
+            columns: package.manifest().inputs.iter().map(column).collect(),
         };
-        done(&Extracted { models: models.iter().map(inputs).collect(), findings })
+        let subject = record.patient.id.clone();
+        done(&Extracted { subject, models: models.iter().map(inputs).collect(), findings })
     }
 
     fn ask(&self, request: &Request) -> Result<String> {
@@ -192,6 +194,14 @@ impl Guest {
             });
         }
         Ok(reading)
+    }
+}
+
+fn column(input: &Input) -> Column {
+    Column {
+        name: input.name.clone(),
+        unit: input.unit().map(Cow::into_owned),
+        levels: input.levels().iter().map(|level| level.name.clone()).collect(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kusushi_host::{
     code::Lang,
+    extract::Format,
     moment,
     question::{Answer, Output},
     sandbox::Limits,
@@ -65,7 +66,7 @@ pub(crate) enum Command {
     Assess(Assess),
     /// List what a model can be told at the bedside.
     Ask(Ask),
-    /// Show what each input of a model would be for one patient.
+    /// Show what each input of a model would be for one patient, or write it for many as a table to train on.
     Features(Features),
     /// Say what a graph or package is and what keeps it from running; run the golden patients of models.
     Check(Check),
@@ -99,15 +100,22 @@ pub(crate) struct Patient {
     /// standard input; may be repeated.
     #[arg(long = "patient", value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) when: When,
+    /// Bedside finding that the record does not hold (see `kusushi ask`); may be repeated.
+    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of)]
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// As of when.
+#[derive(Args)]
+pub(crate) struct When {
     /// Moment of the question, RFC 3339 [default: now].
-    #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
+    #[arg(long, value_name = "RFC3339", value_parser = moment_of, group = "moment")]
     pub(crate) at: Option<String>,
     /// Zone in which dates without one are read.
     #[arg(long, value_name = "±HH:MM", default_value = "+09:00", allow_hyphen_values = true, value_parser = zone_of)]
     pub(crate) zone: String,
-    /// Bedside finding that the record does not hold (see `kusushi ask`); may be repeated.
-    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of)]
-    pub(crate) answers: Vec<Answer>,
 }
 
 #[derive(Args)]
@@ -131,11 +139,56 @@ pub(crate) struct Ask {
 }
 
 #[derive(Args)]
+#[command(after_help = FEATURES_NOTE)]
 pub(crate) struct Features {
     #[command(flatten)]
     pub(crate) models: Models,
     #[command(flatten)]
-    pub(crate) patient: Patient,
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) when: When,
+    /// Bedside finding that the record does not hold (see `kusushi ask`); may be repeated.
+    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of, requires = "paths")]
+    pub(crate) answers: Vec<Answer>,
+    /// Of many patients: the table to write, by its name Parquet or CSV.
+    #[arg(long, value_name = "FILE.parquet|FILE.csv", value_parser = table_of, conflicts_with = "paths")]
+    pub(crate) out: Option<Out>,
+    /// Of many patients: whom to ask about and as of when, instead of all as of `--at`: a CSV with the columns `patient`
+    /// and `at`, a row a question.
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["paths", "at"], group = "moment")]
+    pub(crate) index: Option<PathBuf>,
+}
+
+const FEATURES_NOTE: &str = "\
+    A table has the columns `patient` (the id as it is in the data), `at`, each input by its name in the manifest \
+    (numbers in the manifest's unit; categories as the name of their level, with `|` between two where the record leaves \
+    two open; empty or null where missing) and `findings` (codes, with the input before a colon). Rows are in the order \
+    of patients and moments. A patient who cannot be read has no row: the report says why, and with --json also who. \
+    Beside a CSV lies its description, FILE.csv-metadata.json. The table is as sensitive as the data: only its owner may \
+    read the file.";
+
+/// Whose features: one patient's, shown, or many patients', as a table.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Whose {
+    /// FHIR Bundle, resource or NDJSON of the patient, or a folder with the patient's SS-MIX2 storage; `-` for
+    /// standard input; may be repeated.
+    #[arg(long = "patient", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Folder of many patients' NDJSON, as FHIR Bulk Data exports it: *.ndjson with resources of any patients, or with a
+    /// Bundle of one patient a line.
+    #[arg(long, value_name = "DIR", requires = "out", requires = "moment")]
+    pub(crate) ndjson: Option<PathBuf>,
+    /// Root of an SS-MIX2 standard storage of many patients.
+    #[arg(long, value_name = "DIR", requires = "out", requires = "moment")]
+    pub(crate) ssmix2: Option<PathBuf>,
+}
+
+/// A table to write.
+#[derive(Clone)]
+pub(crate) struct Out {
+    pub(crate) path: PathBuf,
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]
@@ -252,6 +305,12 @@ fn zone_of(text: &str) -> Result<String, &'static str> {
 fn answer_of(text: &str) -> Result<Answer, &'static str> {
     let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=VALUE")?;
     Ok(Answer { name: name.to_owned(), value: value.to_owned(), source: "--answer" })
+}
+
+fn table_of(text: &str) -> Result<Out, &'static str> {
+    let path = PathBuf::from(text);
+    let format = Format::of(&path).ok_or("the name of a table ends in .parquet or .csv")?;
+    Ok(Out { path, format })
 }
 
 fn peer_of(text: &str) -> Result<(String, String), &'static str> {

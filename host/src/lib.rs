@@ -9,6 +9,7 @@ pub mod cache;
 pub mod code;
 pub mod embedded;
 mod envelope;
+pub mod extract;
 pub mod frame;
 pub mod guest;
 pub mod inference;

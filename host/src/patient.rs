@@ -8,8 +8,8 @@ use std::{
 
 use crate::code::{Result, codes};
 
-/// The most that one file may hold.
-const LIMIT_BYTES: u64 = 64 << 20;
+/// The most that one file may hold, and one patient's data.
+pub(crate) const LIMIT_BYTES: u64 = 64 << 20;
 
 /// The most files that a folder may hold.
 const LIMIT_FILES: usize = 100_000;
@@ -31,13 +31,8 @@ pub struct Part {
 pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Part>> {
     let mut files = Vec::new();
     for path in paths {
-        let unreadable = |_| codes::HOST_FILE_UNREADABLE.at(path.display().to_string());
         if path.is_dir() {
-            let before = files.len();
-            walk(path, &mut files).map_err(unreadable)?;
-            if let Some(found) = files.get_mut(before..) {
-                found.sort();
-            }
+            files.extend(files_of(path)?);
         } else {
             files.push(path.clone());
         }
@@ -66,6 +61,26 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
+/// The files of a folder and of the folders in it, in the order of their paths. Hidden files are left out and symbolic
+/// links are not followed.
+///
+/// # Errors
+/// `K-HOST-001` where something cannot be read, `K-HOST-002` where there are too many.
+pub(crate) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    walk(folder, &mut files).map_err(|_| codes::HOST_FILE_UNREADABLE.at(folder.display().to_string()))?;
+    if files.len() > LIMIT_FILES {
+        return Err(codes::HOST_FILE_TOO_LARGE.at(folder.display().to_string()));
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether something is hidden by its name.
+pub(crate) fn is_hidden(entry: &fs::DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
 /// Adds the files of a folder and of the folders in it, until there are too many.
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut folders = vec![folder.to_owned()];
@@ -73,10 +88,10 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let kind = entry.file_type()?;
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
             match (kind.is_dir(), kind.is_file()) {
-                (true, _) if !is_hidden => folders.push(entry.path()),
-                (_, true) if !is_hidden => files.push(entry.path()),
+                _ if is_hidden(&entry) => {}
+                (true, _) => folders.push(entry.path()),
+                (_, true) => files.push(entry.path()),
                 _ => {}
             }
         }

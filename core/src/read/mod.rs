@@ -47,8 +47,8 @@ impl<'p> From<&'p [u8]> for Part<'p> {
 ///
 /// # Errors
 /// `K-READ-001` not JSON, `-002` not FHIR, `-004` more than one patient, `-006` too large, `-009` nothing there,
-/// `-020` data of different formats, `-036` and `-037` claims of a kind that is not
-/// read, `-038` more claims than one patient can have.
+/// `-020` data of different formats, `-036` and `-037` claims of a kind that is not read, `-038` more claims than one
+/// patient can have.
 pub fn read(parts: &[Part], zone: Offset) -> Result<Reading> {
     if parts.iter().map(|part| part.bytes.len()).sum::<usize>() > LIMIT_BYTES {
         return Err(codes::READ_TOO_LARGE.at("patient data").into());

@@ -3,12 +3,13 @@
 use kusushi_host::question::{Operation, Output};
 
 use super::{Done, about, ask_and_print, print_answer, question};
-use crate::command_line::{Assess, Settings};
+use crate::command_line::{Assess, Patient, Settings};
 
 pub(super) fn run(settings: &Settings, arguments: &Assess) -> Done {
     let default = if settings.json { Output::Json } else { Output::Text };
     let output = arguments.output.map_or(default, Output::from);
     let question = question(settings, Operation::Assess, arguments.models.ids(), output);
-    let (question, patient) = about(settings, &arguments.patient, question)?;
+    let Patient { paths, when, answers } = &arguments.patient;
+    let (question, patient) = about(paths, when, answers, question)?;
     ask_and_print(settings, &question, &patient, |answer| print_answer(answer, output))
 }

@@ -9,7 +9,10 @@ mod models;
 mod pack;
 mod serve;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use kusushi_host::{
     cache::Cache,
@@ -19,12 +22,12 @@ use kusushi_host::{
     moment,
     packages::{self, Package},
     patient,
-    question::{Operation, Output, Question},
+    question::{Answer, Operation, Output, Question},
 };
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 
-use crate::command_line::{Command, Patient, Settings};
+use crate::command_line::{Command, Settings, When};
 
 /// What could not be done, all of it.
 pub(crate) struct Failed(Vec<Error>);
@@ -130,14 +133,18 @@ fn errors_of(refused: &[Refused]) -> Vec<Error> {
 }
 
 /// The patient's files, and the question about them.
-fn about(settings: &Settings, asked: &Patient, question: Question) -> Result<(Question, Vec<Vec<u8>>), Error> {
-    let (names, parts) = patient::read_all(&asked.paths)?.into_iter().map(|part| (part.name, part.bytes)).unzip();
+fn about(
+    paths: &[PathBuf],
+    when: &When,
+    answers: &[Answer],
+    question: Question,
+) -> Result<(Question, Vec<Vec<u8>>), Error> {
+    let (names, parts) = patient::read_all(paths)?.into_iter().map(|part| (part.name, part.bytes)).unzip();
     let question = Question {
-        at: Some(asked.at.clone().unwrap_or_else(moment::now)),
-        zone: Some(asked.zone.clone()),
-        lang: settings.lang,
+        at: Some(when.at.clone().unwrap_or_else(moment::now)),
+        zone: Some(when.zone.clone()),
         names,
-        answers: asked.answers.clone(),
+        answers: answers.to_vec(),
         ..question
     };
     Ok((question, parts))

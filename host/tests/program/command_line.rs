@@ -22,6 +22,21 @@ fn wrong_use_ends_with_2() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
     }
+    for arguments in [
+        &["--ndjson", "d"][..],
+        &["--ndjson", "d", "--out", "t.csv"],
+        &["--ndjson", "d", "--at", AT],
+        &["--ndjson", "d", "--out", "t.txt", "--at", AT],
+        &["--ndjson", "d", "--ssmix2", "r", "--out", "t.csv", "--at", AT],
+        &["--ndjson", "d", "--out", "t.csv", "--at", AT, "--index", "i.csv"],
+        &["--ndjson", "d", "--out", "t.csv", "--at", AT, "--answer", "a=b"],
+        &["--patient", "p.json", "--out", "t.csv"],
+        &["--patient", "p.json", "--index", "i.csv"],
+        &[],
+    ] {
+        let output = kusushi(["features", "--model", "bacteraemia"]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
     for (option, value) in [("--at", "yesterday"), ("--zone", "JST"), ("--answer", "no-value")] {
         let output = kusushi(["assess", "--model", "all", "--patient", "p.json", option, value]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{option}");

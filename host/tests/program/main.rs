@@ -3,6 +3,8 @@
 mod artefact;
 mod bench;
 mod command_line;
+mod extraction;
+mod features;
 mod hostile;
 mod http;
 mod patients;
