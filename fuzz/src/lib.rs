@@ -17,6 +17,7 @@ mod run;
 mod cases;
 mod chance;
 mod damage;
+mod json;
 mod receipts;
 mod tree;
 
@@ -24,6 +25,7 @@ pub use self::{
     cases::{Target, main, models, seeds},
     chance::Chance,
     damage::damaged,
+    json::grafted,
     receipts::receipts,
     tree::{Message, Value, parse},
 };

@@ -1,4 +1,5 @@
-//! Patient data of every format with bytes changed, and with values and delimiters changed for those that break readers.
+//! Patient data of every format with bytes changed, with values and delimiters changed for those that break readers, and
+//! JSON with values changed for other JSON.
 
 use std::{
     fs,
@@ -9,7 +10,7 @@ use std::{
 
 use jiff::tz::Offset;
 use kusushi_core::read::{Part, read};
-use kusushi_fuzz::{Chance, Target, damaged, main as run, receipts};
+use kusushi_fuzz::{Chance, Target, damaged, grafted, main as run, receipts};
 
 /// What is put in place of a word.
 const WORDS: &[&[u8]] = &[
@@ -61,17 +62,23 @@ const WORDS: &[&[u8]] = &[
     b"\"resourceType\":\"Bundle\"",
 ];
 
-/// A format: its name, the seeds it is fuzzed from, and how a case is read.
+/// A format: its name, the seeds it is fuzzed from, how a case is made of them, and how it is read.
 struct Format {
     name: &'static str,
     seeds: fn() -> Vec<Vec<u8>>,
+    make: fn(&mut Chance, &[Vec<u8>]) -> Vec<u8>,
     run: fn(&[u8]) -> Result<String, String>,
 }
 
 const FORMATS: &[Format] = &[
-    Format { name: "fhir", seeds: || [files("../web-demo/patients"), files("corpus/fhir")].concat(), run: read_once },
-    Format { name: "ssmix2", seeds: || files("corpus/ssmix2"), run: read_as_versions },
-    Format { name: "receipt", seeds: || [files("corpus/receipt"), receipts()].concat(), run: read_once },
+    Format {
+        name: "fhir",
+        seeds: || [files("../web-demo/patients"), files("corpus/fhir")].concat(),
+        make: json,
+        run: read_once,
+    },
+    Format { name: "ssmix2", seeds: || files("corpus/ssmix2"), make: text, run: read_as_versions },
+    Format { name: "receipt", seeds: || [files("corpus/receipt"), receipts()].concat(), make: text, run: read_once },
 ];
 
 fn main() -> ExitCode {
@@ -82,7 +89,7 @@ fn main() -> ExitCode {
         eprintln!("usage: <{}> <cases> <seed> [<case>]", names.join("|"));
         return ExitCode::from(2);
     };
-    run(Target { seeds: format.seeds, make, run: format.run }, arguments)
+    run(Target { seeds: format.seeds, make: format.make, run: format.run }, arguments)
 }
 
 /// The files of a folder, in the order of their names.
@@ -95,7 +102,12 @@ fn files(folder: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-fn make(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
+/// Three cases of four are JSON, the others whatever comes of it.
+fn json(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
+    if chance.below(4) == 0 { text(chance, seeds) } else { grafted(chance, seeds) }
+}
+
+fn text(chance: &mut Chance, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = match chance.below(4) {
         0 | 1 => return damaged(chance, seeds),
         2 => chance.one(seeds).clone(),
