@@ -200,6 +200,15 @@ fn a_drug_that_stands_elsewhere_is_found() {
             vec!["d"],
             "",
         ),
+        (
+            "with a modifier",
+            vec![order(
+                json!({ "reference": "#m" }),
+                json!([{ "resourceType": "Medication", "id": "m", "code": coded("c"), "modifierExtension": [{ "url": "urn:not" }] }]),
+            )],
+            vec![],
+            "K-READ-011",
+        ),
         ("nowhere", vec![to("Medication/n"), drug("c")], vec![], "K-READ-011"),
         ("by a number alone", vec![order(json!({ "identifier": { "value": "1" } }), json!([]))], vec![], "K-READ-011"),
         (
