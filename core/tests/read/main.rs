@@ -4,6 +4,7 @@
 mod fhir;
 mod fhir_bundle;
 mod fhir_identity;
+mod fhir_medication;
 mod fhir_resources;
 mod fhir_values;
 mod ssmix2;
