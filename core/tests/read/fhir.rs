@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -92,7 +93,7 @@ fn folder(path: &str) -> Vec<PathBuf> {
         return Vec::new();
     };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json" || extension == "gz"));
     files.sort();
     files
 }
@@ -187,8 +188,14 @@ fn everything() -> Value {
 #[test]
 fn every_shared_file_is_read() {
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
-    for file in ["../../shared/fhir/jp-clins", "../../shared/cdshooks/jp-order"].iter().flat_map(|path| folder(path)) {
-        let bytes = fs::read(&file).expect("a file");
+    let folders = ["../../shared/fhir/jp-clins", "../../shared/fhir/synthea", "../../shared/cdshooks/jp-order"];
+    for file in folders.iter().flat_map(|path| folder(path)) {
+        let mut bytes = fs::read(&file).expect("a file");
+        if file.extension().is_some_and(|extension| extension == "gz") {
+            let mut plain = Vec::new();
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).expect("a gzip file");
+            bytes = plain;
+        }
         let read =
             read(&[bytes.as_slice().into()], TOKYO).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for code in codes(&read) {

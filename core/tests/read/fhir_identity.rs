@@ -90,6 +90,7 @@ fn more_than_one_patient_is_refused() {
                 entry("https://b/Patient/a", &patient("a", &json!({}))),
             ],
         ),
+        ("two, of which one cannot be read", vec![patient("a", &json!({})), patient("b", &json!({ "birthDate": 5 }))]),
         ("two references", vec![reference("Patient/a"), reference("Patient/b")]),
         ("two servers", vec![reference("https://a/Patient/a"), reference("https://b/Patient/a")]),
         (

@@ -1,19 +1,15 @@
-//! Diagnoses, drugs, procedures, orders, allergies, visits, vaccinations, relatives.
+//! Diagnoses, procedures, orders, allergies, visits, vaccinations, relatives.
 
-use kusushi_core::{
-    moment::Moment,
-    read::Reading,
-    record::{Certainty, Supply},
-};
+use kusushi_core::{moment::Moment, read::Reading, record::Certainty};
 use serde_json::{Value, json};
 
 use crate::fhir::{bundle, codes, reading};
 
-fn coded(code: &str) -> Value {
+pub(crate) fn coded(code: &str) -> Value {
     json!({ "coding": [{ "system": "urn:s", "code": code }] })
 }
 
-fn one(kind: &str, more: &Value) -> Reading {
+pub(crate) fn one(kind: &str, more: &Value) -> Reading {
     let mut resource = json!({ "resourceType": kind, "id": "x" });
     for (key, value) in more.as_object().expect("members") {
         resource[key] = value.clone();
@@ -21,7 +17,7 @@ fn one(kind: &str, more: &Value) -> Reading {
     reading(&[resource])
 }
 
-fn text(moment: Option<&Moment>) -> &str {
+pub(crate) fn text(moment: Option<&Moment>) -> &str {
     moment.map(Moment::text).unwrap_or_default()
 }
 
@@ -103,130 +99,6 @@ fn the_day_on_which_a_diagnosis_was_opened_is_no_onset() {
         let dates = [condition.onset.as_ref(), condition.recorded.as_ref(), condition.abatement.as_ref()].map(text);
         assert_eq!(dates, [onset, recorded, abatement], "{members}");
     }
-}
-
-#[test]
-fn drugs_are_those_that_came_to_the_patient() {
-    for (kind, members, expected, told) in [
-        (
-            "MedicationRequest",
-            json!({ "status": "active", "authoredOn": "2026-11-20" }),
-            Some((Supply::Ordered, true, "2026-11-20")),
-            "",
-        ),
-        ("MedicationRequest", json!({ "status": "completed" }), Some((Supply::Ordered, true, "")), ""),
-        ("MedicationRequest", json!({ "status": "stopped" }), Some((Supply::Ordered, false, "")), ""),
-        ("MedicationRequest", json!({ "status": "cancelled" }), None, "K-READ-007"),
-        ("MedicationRequest", json!({ "status": "entered-in-error" }), None, "K-READ-007"),
-        ("MedicationRequest", json!({ "status": "draft" }), None, "K-READ-015"),
-        ("MedicationRequest", json!({ "status": "active", "intent": "proposal" }), None, ""),
-        ("MedicationRequest", json!({ "status": "active", "doNotPerform": true }), None, ""),
-        (
-            "MedicationStatement",
-            json!({ "status": "active", "effectivePeriod": { "start": "2025", "end": "2026" } }),
-            Some((Supply::Stated, true, "2025")),
-            "",
-        ),
-        ("MedicationStatement", json!({ "status": "not-taken" }), None, "K-READ-052"),
-        ("MedicationStatement", json!({ "status": "intended" }), None, "K-READ-052"),
-        (
-            "MedicationAdministration",
-            json!({ "status": "completed", "effectiveDateTime": "2026-11-20T10:00:00+09:00" }),
-            Some((Supply::Given, true, "2026-11-20T10:00:00+09:00")),
-            "",
-        ),
-        ("MedicationAdministration", json!({ "status": "not-done" }), None, "K-READ-052"),
-        (
-            "MedicationDispense",
-            json!({ "status": "completed", "whenHandedOver": "2026-11-20" }),
-            Some((Supply::Dispensed, true, "2026-11-20")),
-            "",
-        ),
-        ("MedicationDispense", json!({ "status": "declined" }), None, "K-READ-052"),
-        (
-            "MedicationRequest",
-            json!({ "status": "active", "medicationCodeableConcept": null }),
-            Some((Supply::Ordered, true, "")),
-            "K-READ-016",
-        ),
-    ] {
-        let mut with_drug = json!({ "medicationCodeableConcept": coded("c") });
-        with_drug.as_object_mut().expect("members").extend(members.as_object().expect("members").clone());
-        let found = one(kind, &with_drug);
-        let drug = found.record.medications.first().map(|drug| (drug.supply, drug.active, text(drug.at.as_ref())));
-        assert_eq!(drug, expected, "{kind} {members}");
-        assert_eq!(codes(&found).concat(), told, "{kind} {members}");
-    }
-}
-
-#[test]
-fn a_drug_that_stands_elsewhere_is_found() {
-    let order = |reference: Value, contained: Value| json!({ "resourceType": "MedicationRequest", "id": "x", "status": "active", "medicationReference": reference, "contained": contained });
-    let drug = |code: &str| json!({ "resourceType": "Medication", "id": "m", "code": coded(code) });
-    let to = |reference: &str| order(json!({ "reference": reference }), json!([]));
-    let at = |full_url: &str, resource: Value| json!({ "resourceType": "Bundle", "entry": [{ "fullUrl": full_url, "resource": resource }] });
-    let infusion = json!({ "resourceType": "Medication", "id": "m", "ingredient": [
-        { "itemCodeableConcept": coded("a") }, { "itemReference": { "reference": "Substance/s" } }, { "itemCodeableConcept": coded("b") },
-    ]});
-    for (what, parts, expected, told) in [
-        ("within", vec![order(json!({ "reference": "#m" }), json!([drug("c")]))], vec!["c"], ""),
-        ("not within", vec![order(json!({ "reference": "#n" }), json!([drug("c")]))], vec![], "K-READ-011"),
-        ("an infusion", vec![order(json!({ "reference": "#m" }), json!([infusion]))], vec!["a", "b"], ""),
-        ("beside", vec![to("Medication/m"), drug("c")], vec!["c"], ""),
-        ("at its address", vec![to("urn:uuid:1"), at("urn:uuid:1", drug("c"))], vec!["c"], ""),
-        (
-            "on its server",
-            vec![
-                to("https://a/Medication/m"),
-                at("https://a/Medication/m", drug("c")),
-                at("https://b/Medication/m", drug("d")),
-            ],
-            vec!["c"],
-            "",
-        ),
-        (
-            "on one of two servers",
-            vec![to("Medication/m"), at("https://a/Medication/m", drug("c")), at("https://b/Medication/m", drug("d"))],
-            vec![],
-            "K-READ-011",
-        ),
-        (
-            "on the server of its entry",
-            vec![
-                at("https://b/MedicationRequest/x", to("Medication/m")),
-                at("https://a/Medication/m", drug("c")),
-                at("https://b/Medication/m", drug("d")),
-            ],
-            vec!["d"],
-            "",
-        ),
-        ("nowhere", vec![to("Medication/n"), drug("c")], vec![], "K-READ-011"),
-        ("by a number alone", vec![order(json!({ "identifier": { "value": "1" } }), json!([]))], vec![], "K-READ-011"),
-        (
-            "without a code",
-            vec![to("Medication/m"), json!({ "resourceType": "Medication", "id": "m" })],
-            vec![],
-            "K-READ-011",
-        ),
-        (
-            "retracted",
-            vec![
-                to("Medication/m"),
-                json!({ "resourceType": "Medication", "id": "m", "status": "entered-in-error", "code": coded("c") }),
-            ],
-            vec![],
-            "K-READ-011K-READ-007",
-        ),
-    ] {
-        let found = reading(&parts);
-        let drugs: Vec<&str> = found.record.medications.iter().map(|drug| drug.codes[0].code.as_str()).collect();
-        assert_eq!((drugs, codes(&found).concat().as_str()), (expected, told), "{what}");
-    }
-    let both = reading(&[order(json!({ "reference": "Medication/m" }), json!([])), drug("c")]);
-    assert_eq!(both.record.medications[0].source, "MedicationRequest/x");
-    let mut torn = order(json!({ "reference": "Medication/m" }), json!([]));
-    torn["medicationCodeableConcept"] = coded("d");
-    assert_eq!(codes(&reading(&[torn])), ["K-READ-003"]);
 }
 
 #[test]

@@ -240,6 +240,13 @@ fn observations_that_stand_in_a_report_are_read() {
         ("of nobody named", report("final", inner(json!({}))), 1, ""),
         ("of another", report("final", inner(json!({ "subject": { "reference": "Patient/q" } }))), 0, "K-READ-005"),
         ("retracted", report("final", inner(json!({ "status": "entered-in-error" }))), 0, "K-READ-007"),
+        ("of no form", report("final", inner(json!({ "status": 5 }))), 0, "K-READ-003"),
+        (
+            "with a modifier",
+            report("final", inner(json!({ "modifierExtension": [{ "url": "urn:not" }] }))),
+            0,
+            "K-READ-014",
+        ),
         ("in a retracted report", report("entered-in-error", inner(json!({}))), 0, "K-READ-007"),
     ] {
         let found = reading(&[report]);

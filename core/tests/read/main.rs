@@ -5,6 +5,7 @@ mod corpus;
 mod fhir;
 mod fhir_bundle;
 mod fhir_identity;
+mod fhir_medication;
 mod fhir_resources;
 mod fhir_values;
 mod receipt;

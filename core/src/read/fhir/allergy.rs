@@ -2,9 +2,10 @@
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{Concept, Period},
     object::{Text, object, resource},
-    resource::{Context, Resource, Unfit},
+    resource::{Resource, Unfit},
 };
 use crate::record::{self, Certainty};
 

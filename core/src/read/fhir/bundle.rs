@@ -11,9 +11,10 @@ use serde_json::value::RawValue;
 
 use super::{
     collector::{Collector, Place},
+    draft::Draft,
+    head::is_id,
     object::{Text, object, put},
     reference::Address,
-    resource::{Draft, is_id},
     resource_type::ResourceSeed,
 };
 use crate::{code::codes, moment::Moment};

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::tz::Offset;
 
-use super::{patient::Patient, reference::Address, resource::Context};
+use super::{context::Context, patient::Patient, reference::Address, resource::Members as _};
 use crate::record;
 
 /// A Patient resource: who somebody is, and what names them.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Claim {
     /// `Patient/id`, or its place in the input.
     pub local: String,
@@ -41,8 +41,13 @@ impl Claim {
     /// The patient that another resource contains. Its whole text is its name, so that one patient contained in many
     /// resources is one, and two who differ in anything are two unless an identifier says otherwise.
     pub(super) fn contained(patient: Patient, json: &str, source: String, zone: Offset) -> Self {
-        let mut context = Context::nothing_in(source, zone);
-        Self { contained: Some(format!("contained:{json}")), ..patient.claim(&mut context) }
+        let understood = patient.head().is_understood();
+        let mut context = Context::of(source, zone, Vec::new());
+        let mut claim = Self { contained: Some(format!("contained:{json}")), ..patient.claim(&mut context) };
+        if !understood {
+            claim.forget();
+        }
+        claim
     }
 
     /// The name of a contained one.
@@ -53,8 +58,6 @@ impl Claim {
     /// What it says of the patient is not understood; that they are the patient is.
     pub(super) fn forget(&mut self) {
         self.patient = record::Patient { id: self.patient.id.take(), ..record::Patient::default() };
-        self.birth_date = None;
-        self.gender = None;
     }
 
     /// The server on which it has its id, where its address says so.

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::{
     bundle::{BundleJson, EntryJson, EntrySeed},
+    draft::{Draft, unreadable},
     object::{Text, object},
     request::{self, Request},
-    resource::{Draft, unreadable},
     resource_type::ResourceSeed,
 };
 use crate::code::{Code, Notice, Result, codes};

@@ -2,9 +2,10 @@
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{Concept, Extension, Period},
     object::{Text, resource},
-    resource::{Context, Resource, Unfit},
+    resource::{Resource, Unfit},
 };
 use crate::{
     code::codes,

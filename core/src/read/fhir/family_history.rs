@@ -2,9 +2,11 @@
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{Concept, Extension},
+    head::is_modified,
     object::{Text, object, resource},
-    resource::{Context, Resource, Unfit, is_modified},
+    resource::{Resource, Unfit},
 };
 use crate::{code::codes, record::FamilyHistory};
 

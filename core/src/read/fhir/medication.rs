@@ -2,10 +2,11 @@
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{Concept, Period, Reference},
     object::{Text, object, resource},
     reference::named,
-    resource::{Context, Members, Resource, Unfit},
+    resource::{Members, Resource, Unfit},
 };
 use crate::{
     code::codes,
@@ -52,7 +53,7 @@ macro_rules! supply {
         pub(super) struct $name<'a>(Supplies<'a>);
 
         impl<'a> Members<'a> for $name<'a> {
-            fn head(&self) -> &super::resource::Head<'a> {
+            fn head(&self) -> &super::head::Head<'a> {
                 self.0.head()
             }
 
@@ -183,7 +184,9 @@ impl Elsewhere {
         let Some(reference) = reference.reference.as_deref() else { return Self::Nowhere };
         let Some(id) = reference.strip_prefix('#') else { return Self::Named(reference.to_owned()) };
         match context.contained::<Medication>("Medication", id) {
-            Some(drug) if drug.status.as_deref() != Some("entered-in-error") => Self::Contained(drug.drug()),
+            Some(drug) if drug.head.is_understood() && drug.status.as_deref() != Some("entered-in-error") => {
+                Self::Contained(drug.drug())
+            }
             _ => Self::Nowhere,
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Only the resource types and elements that models use are read; the rest is passed over in silence.
 //!
-//!     bytes -> drafts (`collector`) -> whose they are (`subject`), which versions count (`version`) -> `record`
+//! From bytes come drafts (`collector`); whose they are (`subject`) and which of them count (`version`) decides what
+//! enters the record (`record`).
 
 mod allergy;
 mod body;
@@ -10,9 +11,12 @@ mod bundle;
 mod claim;
 mod collector;
 mod condition;
+mod context;
 mod datatypes;
+mod draft;
 mod encounter;
 mod family_history;
+mod head;
 mod immunization;
 mod medication;
 mod object;

@@ -123,12 +123,12 @@ macro_rules! resource {
         $(#[$doc])*
         #[derive(Default)]
         pub(super) struct $name<'a> {
-            head: $crate::read::fhir::resource::Head<'a>,
+            head: $crate::read::fhir::head::Head<'a>,
             $($field: Option<$type>,)*
         }
 
         impl<'a> $crate::read::fhir::resource::Members<'a> for $name<'a> {
-            fn head(&self) -> &$crate::read::fhir::resource::Head<'a> {
+            fn head(&self) -> &$crate::read::fhir::head::Head<'a> {
                 &self.head
             }
 

@@ -9,10 +9,12 @@ use serde::{
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{Concept, Extension, Period, QuantityJson, Reference},
+    head::{Head, is_modified},
     object::{Text, object, put, resource},
     reference::Address,
-    resource::{Context, Head, Members, Resource, Unfit, is_modified},
+    resource::{Members, Resource, Unfit},
     value::Found,
 };
 use crate::{

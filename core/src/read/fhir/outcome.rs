@@ -2,8 +2,9 @@
 
 use super::{
     body::Body,
+    context::Context,
     object::{Text, object, resource},
-    resource::{Context, Resource, Unfit},
+    resource::{Resource, Unfit},
 };
 use crate::code::codes;
 

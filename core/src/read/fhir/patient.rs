@@ -3,15 +3,19 @@
 use super::{
     body::Body,
     claim::{Claim, Link},
+    context::Context,
     datatypes::{Identifier, Reference},
     object::{Text, object, resource},
     reference::{About, identified},
-    resource::{Context, Resource, Unfit},
+    resource::{Resource, Unfit},
 };
 use crate::{
     code::codes,
     record::{self, Sex},
 };
+
+/// The name of the type.
+pub(super) const PATIENT: &str = "Patient";
 
 resource! {
     /// `Patient`.

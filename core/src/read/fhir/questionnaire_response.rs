@@ -2,9 +2,10 @@
 
 use super::{
     body::Body,
+    context::Context,
     datatypes::{CodingJson, Reference},
     object::{Decimal, Text, object, resource},
-    resource::{Context, Resource, Unfit},
+    resource::{Resource, Unfit},
 };
 use crate::record::{Answer, Given};
 

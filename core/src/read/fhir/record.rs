@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     body::Body,
     collector::{Collector, FINDINGS_LIMIT},
+    draft::Draft,
     medication::Drug,
     reference::Address,
-    resource::Draft,
     subject::Subject,
     version::{Standing, standings},
 };

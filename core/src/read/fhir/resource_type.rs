@@ -12,6 +12,7 @@ use super::{
     bundle::BundleSeed,
     collector::{Collector, Place},
     condition::Condition,
+    draft::{Draft, draft, unread},
     encounter::Encounter,
     family_history::FamilyMemberHistory,
     immunization::Immunization,
@@ -23,7 +24,6 @@ use super::{
     procedure::{Procedure, ServiceRequest},
     questionnaire_response::QuestionnaireResponse,
     replay::Replay,
-    resource::{Draft, draft, unread},
 };
 
 /// Reads a resource in one pass, where its type comes first.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     body::Body,
     claim::Claim,
+    draft::Draft,
     reference::{About, Address},
-    resource::Draft,
 };
 use crate::{
     code::{Error, Result, codes},

@@ -3,9 +3,10 @@
 use serde::de::MapAccess;
 
 use super::{
+    context::Context,
     datatypes::{Concept, Period, QuantityJson, Range, Ratio, Sibling, absent_reason},
     object::{Decimal, Text, object, put},
-    resource::{Context, Unfit},
+    resource::Unfit,
 };
 use crate::{
     code::codes,

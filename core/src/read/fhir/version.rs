@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{reference::Address, resource::Draft};
+use super::{draft::Draft, reference::Address};
 
 /// What to do with one of several resources of the same type and id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
