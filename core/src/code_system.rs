@@ -27,8 +27,7 @@ pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const JLAC10: &str = "http://medis.or.jp/CodeSystem/master-JLAC10-17digits";
 
 /// JLAC10 of 17 digits, the core set of JP-CLINS.
-pub(crate) const JLAC10_CORE: &str =
-    "http://jpfhir.jp/fhir/clins/CodeSystem/JLAC10/JP_CLINS_ObsLabResult_CoreLabo_CS";
+pub(crate) const JLAC10_CORE: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/JLAC10/JP_CLINS_ObsLabResult_CoreLabo_CS";
 
 /// MEDIS nursing observations.
 pub(crate) const NURSING_OBSERVATION: &str = "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode";

@@ -98,12 +98,7 @@ fn codes_are_matched_as_wholes_and_with_their_system() {
         ("hba1c_ngsp", MEDIS, "3D046000001906202", Some(Same)),
         ("hba1c_ngsp", MEDIS, "3D045000001906202", None), // JDS
         ("hba1c_ngsp", LOINC, "62388-4", None),           // JDS
-        (
-            "respiratory_rate",
-            "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode",
-            "31001369",
-            Some(Same),
-        ),
+        ("respiratory_rate", "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode", "31001369", Some(Same)),
     ] {
         let coding = Coding { system: system.to_owned(), code: code.to_owned(), display: name.to_owned() };
         let analyte = named(name).unwrap_or_else(|| panic!("{name}"));

@@ -27,22 +27,68 @@ const WORDS: [(Code, &[&str]); 4] = [
     (
         codes::FEAT_PENDING,
         &[
-            "再検", "検査中", "測定中", "未着", "未報告", "報告待", "後日", "別途報告", "追加報告", "pending", "in progress",
+            "再検",
+            "検査中",
+            "測定中",
+            "未着",
+            "未報告",
+            "報告待",
+            "後日",
+            "別途報告",
+            "追加報告",
+            "pending",
+            "in progress",
             "to follow",
         ],
     ),
     (
         codes::FEAT_NOT_MEASURABLE,
         &[
-            "不能", "不可", "溶血", "乳び", "乳糜", "凝固", "フィブリン", "検体不良", "検体不適", "量不足", "検体不足",
-            "採取不良", "中止", "取消", "hemoly", "haemoly", "clotted", "lipemi", "lipaemi", "insufficient", "qns",
-            "not measur", "unable", "cancel",
+            "不能",
+            "不可",
+            "溶血",
+            "乳び",
+            "乳糜",
+            "凝固",
+            "フィブリン",
+            "検体不良",
+            "検体不適",
+            "量不足",
+            "検体不足",
+            "採取不良",
+            "中止",
+            "取消",
+            "hemoly",
+            "haemoly",
+            "clotted",
+            "lipemi",
+            "lipaemi",
+            "insufficient",
+            "qns",
+            "not measur",
+            "unable",
+            "cancel",
         ],
     ),
-    (codes::FEAT_COMPARATOR, &["未満", "以下", "以上", "を超え", "less than", "greater than", "more than", "below", "above"]),
+    (
+        codes::FEAT_COMPARATOR,
+        &["未満", "以下", "以上", "を超え", "less than", "greater than", "more than", "below", "above"],
+    ),
     (
         codes::FEAT_QUALITATIVE,
-        &["陰性", "陽性", "判定保留", "検出せず", "検出されず", "異常なし", "negative", "positive", "trace", "not detected", "±"],
+        &[
+            "陰性",
+            "陽性",
+            "判定保留",
+            "検出せず",
+            "検出されず",
+            "異常なし",
+            "negative",
+            "positive",
+            "trace",
+            "not detected",
+            "±",
+        ],
     ),
 ];
 
@@ -143,13 +189,11 @@ fn grouped(digits: &str) -> Option<String> {
     fits.then(|| digits.replace(',', ""))
 }
 
-/// `e3`, `E-2`; nothing is nought.
+/// `e3`, `E-2`; nothing is nought. What begins with an e and goes on with a letter may be a unit.
 fn exponent(text: &str) -> Option<(i32, &str)> {
-    let Some(after) = text.strip_prefix(['e', 'E']) else { return Some((0, text)) };
-    match signed(after) {
-        Some(found) => Some(found),
-        // What begins with an e may be a unit.
-        None => Some((0, text)),
+    match text.strip_prefix(['e', 'E']) {
+        Some(after) if after.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit()) => signed(after),
+        _ => Some((0, text)),
     }
 }
 
@@ -188,7 +232,7 @@ mod tests {
     #[test]
     fn numbers_as_hospitals_write_them() {
         for (text, number, rest) in [
-            ("12.3", 12.3, ""),
+            ("12.3", 12.3_f64, ""),
             ("１２．３", 12.3, ""),
             (" 12.3\u{3000}", 12.3, ""),
             ("0.84", 0.84, ""),

@@ -169,12 +169,7 @@ impl Search<'_> {
                 Certainty::Refuted | Certainty::Confirmed => continue,
                 Certainty::Suspected => {
                     if let Some(coding) = matched(codes, &condition.codes) {
-                        found.refused.push(refusal(
-                            coding.words(),
-                            date,
-                            &condition.source,
-                            codes::FEAT_UNCONFIRMED,
-                        ));
+                        found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_UNCONFIRMED));
                     }
                     continue;
                 }

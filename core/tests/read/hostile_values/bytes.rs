@@ -124,15 +124,14 @@ impl Splice for Vec<u8> {
 
 #[test]
 fn escapes_that_mean_a_number_are_one() {
-    let escaped = bundle(&[patient("1950-04-01"), loinc("2823-3", &text("4.1 mmol/L"))]).replace("4.1", r"\u0034\u002e1");
+    let escaped =
+        bundle(&[patient("1950-04-01"), loinc("2823-3", &text("4.1 mmol/L"))]).replace("4.1", r"\u0034\u002e1");
     look("escaped digits", &features(&read_bytes(escaped.as_bytes()).expect("a bundle")), "potassium", &Used(4.1));
 }
 
 #[test]
 fn a_value_is_found_with_what_to_look_at() {
-    let reading = read_bytes(
-        bundle(&[patient("1950-04-01"), loinc("2160-0", &quantity("80", "µmol/L"))]).as_bytes(),
-    );
+    let reading = read_bytes(bundle(&[patient("1950-04-01"), loinc("2160-0", &quantity("80", "µmol/L"))]).as_bytes());
     let found = features(&reading.expect("a bundle"));
     let used = found.get("creatinine").and_then(|creatinine| creatinine.shown.used.clone()).expect("a value");
     assert_eq!((used.unit.as_deref(), used.unit_received.as_deref()), (Some("mg/dL"), Some("µmol/L")));

@@ -30,7 +30,12 @@ fn a_code_is_matched_with_its_system() {
         ("a space behind it", creatinine(LOINC, "2160-0 "), "creatinine", Missing("K-FEAT-057")),
         ("a byte order mark before it", creatinine(LOINC, "\u{feff}2160-0"), "creatinine", Missing("K-FEAT-057")),
         ("in full width", creatinine(LOINC, "２１６０－０"), "creatinine", Missing("K-FEAT-057")),
-        ("JLAC10 in full width", creatinine(MEDIS, "３Ｃ０１５０００００２３２７１０１"), "creatinine", Missing("K-FEAT-057")),
+        (
+            "JLAC10 in full width",
+            creatinine(MEDIS, "３Ｃ０１５０００００２３２７１０１"),
+            "creatinine",
+            Missing("K-FEAT-057"),
+        ),
         ("a space behind the system", creatinine("http://loinc.org ", "2160-0"), "creatinine", Missing("K-FEAT-057")),
     ]);
 }
@@ -63,6 +68,11 @@ fn a_method_that_is_not_interchangeable_is_not_the_test() {
         ("HbA1c by JDS", of(LOINC, "62388-4", "6.1", "%"), "hba1c_ngsp", Silent),
         ("white cells of a count", of(MEDIS, "2A990000001930952", "6500", "/μL"), "white_cells", Used(6.5)),
         ("red cells of the same count", of(MEDIS, "2A990000001930951", "450", "×10^4/μL"), "white_cells", Silent),
-        ("glucose by the patient's meter", of(MEDIS, "3D010129901899101", "110", "mg/dL"), "glucose", Missing("K-FEAT-063")),
+        (
+            "glucose by the patient's meter",
+            of(MEDIS, "3D010129901899101", "110", "mg/dL"),
+            "glucose",
+            Missing("K-FEAT-063"),
+        ),
     ]);
 }

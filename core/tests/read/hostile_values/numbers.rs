@@ -108,10 +108,7 @@ fn numbers_that_fhir_carries() {
         ),
         (
             "awaited",
-            vec![loinc(
-                CRP,
-                &serde_json::json!({ "dataAbsentReason": { "coding": [{ "code": "temp-unknown" }] } }),
-            )],
+            vec![loinc(CRP, &serde_json::json!({ "dataAbsentReason": { "coding": [{ "code": "temp-unknown" }] } }))],
             "crp",
             Missing("K-FEAT-056"),
         ),

@@ -46,13 +46,18 @@ fn one_of_several() {
         one
     };
     let preliminary = json!({ "status": "preliminary" });
-    let haemolysed = loinc("2823-3", &json!({ "valueString": "溶血", "effectiveDateTime": "2026-11-20T10:00:00+09:00" }));
+    let haemolysed =
+        loinc("2823-3", &json!({ "valueString": "溶血", "effectiveDateTime": "2026-11-20T10:00:00+09:00" }));
     let nine = "2026-11-20T09:00:00+09:00";
     check(vec![
         potassium("the latest", &[(4.0, "2026-11-19T09:00:00+09:00"), (4.5, nine)], Used(4.5)),
         potassium("the same twice", &[(4.1, nine), (4.1, nine)], Used(4.1)),
         potassium("two of one moment", &[(4.1, nine), (4.9, nine)], Found(4.9, "K-FEAT-016")),
-        potassium("two of one moment in two zones", &[(4.1, nine), (4.9, "2026-11-20T00:00:00Z")], Found(4.9, "K-FEAT-016")),
+        potassium(
+            "two of one moment in two zones",
+            &[(4.1, nine), (4.9, "2026-11-20T00:00:00Z")],
+            Found(4.9, "K-FEAT-016"),
+        ),
         potassium("two in a minute", &[(4.1, nine), (4.9, "2026-11-20T09:00:30+09:00")], Found(4.9, "K-FEAT-062")),
         potassium("the same within a minute", &[(4.1, nine), (4.1, "2026-11-20T09:00:30+09:00")], Used(4.1)),
         potassium("a day against a time", &[(4.1, "2026-11-20"), (4.9, nine)], Found(4.9, "K-FEAT-058")),
@@ -81,7 +86,12 @@ fn one_of_several() {
         ),
         ("the lowest", vec![at(4.1, nine), at(3.1, "2026-11-19T20:00:00+09:00")], "lowest_potassium", Used(3.1)),
         ("the first", vec![at(4.1, nine), at(3.1, "2026-11-19T20:00:00+09:00")], "first_potassium", Used(3.1)),
-        ("the first, a day against a time", vec![at(4.1, nine), at(3.1, "2026-11-20")], "first_potassium", Found(4.1, "K-FEAT-058")),
+        (
+            "the first, a day against a time",
+            vec![at(4.1, nine), at(3.1, "2026-11-20")],
+            "first_potassium",
+            Found(4.1, "K-FEAT-058"),
+        ),
     ]);
 }
 
@@ -102,7 +112,10 @@ fn a_slope_is_made_of_usable_values() {
         ),
         (
             "one of them in no unit",
-            vec![creatinine(1.0, "", "2026-11-18T09:00:00+09:00"), creatinine(2.0, "mg/dL", "2026-11-20T09:00:00+09:00")],
+            vec![
+                creatinine(1.0, "", "2026-11-18T09:00:00+09:00"),
+                creatinine(2.0, "mg/dL", "2026-11-20T09:00:00+09:00"),
+            ],
             "creatinine_slope",
             Missing("K-FEAT-042"),
         ),

@@ -110,6 +110,11 @@ fn a_unit_s_code_and_its_text() {
             Missing("K-FEAT-051"),
         ),
         ("at odds", vec![loinc("1988-5", &coded("5", "mg/L", "mg/dL"))], "crp", Missing("K-FEAT-051")),
-        ("at odds by a micro sign", vec![loinc("2160-0", &coded("80", "µmol/L", "mg/dL"))], "creatinine", Missing("K-FEAT-051")),
+        (
+            "at odds by a micro sign",
+            vec![loinc("2160-0", &coded("80", "µmol/L", "mg/dL"))],
+            "creatinine",
+            Missing("K-FEAT-051"),
+        ),
     ]);
 }
