@@ -8,6 +8,7 @@ mod fhir_identity;
 mod fhir_medication;
 mod fhir_resources;
 mod fhir_values;
+mod hostile_values;
 mod receipt;
 mod receipt_survey;
 mod same_patient;
