@@ -2,7 +2,8 @@
 //! (demographics, admissions, diagnoses, orders, drugs, laboratory results). All three are made of one table.
 //!
 //! Compared is all that the models say: outcome, graph, predictions to the bit, explanation, advice, questions, and of each
-//! input state, value, unit, date and findings. Left out is what names the record rather than the patient: `received` (the
+//! input state, value, unit, date and findings. Left out is what names the record rather than the patient: `received` and
+//! `unit_received` (the
 //! sender's own number and unit), `source`, `place` and `subject`; dates are compared as instants, since only FHIR writes a zone.
 //! Bedside findings that no standard storage holds are answers of the request, the same for all three.
 
@@ -317,7 +318,7 @@ fn about_the_patient(value: &Value) -> Value {
     match value {
         Value::Object(map) => map
             .iter()
-            .filter(|(key, _)| !["received", "source", "place", "subject"].contains(&key.as_str()))
+            .filter(|(key, _)| !["received", "unit_received", "source", "place", "subject"].contains(&key.as_str()))
             .map(|(key, value)| {
                 let instant = value.as_str().and_then(|text| Moment::parse(text, Offset::constant(9)));
                 let value = match instant {
