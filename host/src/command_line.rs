@@ -148,7 +148,7 @@ pub(crate) struct Features {
     #[command(flatten)]
     pub(crate) when: When,
     /// Bedside finding that the record does not hold (see `kusushi ask`); may be repeated.
-    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of, requires = "paths")]
+    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer_of, conflicts_with_all = ["ndjson", "ssmix2"])]
     pub(crate) answers: Vec<Answer>,
     /// Of many patients: the table to write, by its name Parquet or CSV.
     #[arg(long, value_name = "FILE.parquet|FILE.csv", value_parser = table_of, conflicts_with = "paths")]

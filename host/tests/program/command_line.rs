@@ -63,7 +63,7 @@ fn bad_patient_data_ends_with_1_and_its_code() {
         fs::write(&path, content).unwrap();
         assert_refused(["--model", "all", "--patient", path.to_str().unwrap(), "--at", AT], code);
     }
-    for (name, code) in [("huge.json", "K-HOST-002"), ("absent.json", "K-HOST-001"), ("", "K-HOST-001")] {
+    for (name, code) in [("huge.json", "K-HOST-002"), ("absent.json", "K-HOST-001"), ("", "K-HOST-002")] {
         let path = folder.path().join(name);
         assert_refused(["--model", "all", "--patient", path.to_str().unwrap(), "--at", AT], code);
     }
