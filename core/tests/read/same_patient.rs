@@ -3,8 +3,8 @@
 //!
 //! Compared is all that the models say: outcome, graph, predictions to the bit, explanation, advice, questions, and of each
 //! input state, value, unit, date and findings. Left out is what names the record rather than the patient: `received` and
-//! `unit_received` (the
-//! sender's own number and unit), `source`, `place` and `subject`; dates are compared as instants, since only FHIR writes a zone.
+//! `unit_received` (the sender's own number and unit), `source`, `place` and `subject`; dates are compared as instants, since
+//! only FHIR writes a zone.
 //! Bedside findings that no standard storage holds are answers of the request, the same for all three.
 
 use std::cell::RefCell;
