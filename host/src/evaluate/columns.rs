@@ -63,6 +63,12 @@ impl Columns {
         if columns.inputs.is_empty() { Err(codes::EVAL_INPUTS_ABSENT.at("table")) } else { Ok(columns) }
     }
 
+    /// Columns of no table.
+    #[cfg(test)]
+    pub(super) fn named(inputs: Vec<String>, derived: Vec<String>, ignored: Vec<String>) -> Self {
+        Self { inputs, derived, ignored, places: Vec::new() }
+    }
+
     /// The cells of the inputs in one row.
     pub(super) fn cells<'t>(&self, table: &'t Table, row: usize) -> Vec<Option<&'t str>> {
         self.places.iter().map(|&place| table.cell(row, place)).collect()

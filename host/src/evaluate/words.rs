@@ -291,9 +291,7 @@ impl Words {
             (0, _) => String::new(),
             (_, Lang::Ja) => format!("  10行未満の値が{values}種類、計{rows}行（名前は示さず、評価しない）\n"),
             (_, Lang::En) => {
-                format!(
-                    "  {values} values of fewer than 10 rows each, {rows} rows together: not named, not evaluated\n"
-                )
+                format!("  values of fewer than 10 rows each: {values}, {rows} rows together; not named, not evaluated\n")
             }
         }
     }
@@ -406,7 +404,87 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
+
+    use super::{
+        super::{
+            columns::Columns,
+            estimates::Lacking,
+            metrics::{Bootstrap, Sample},
+            report::{Method, ModelEvaluated, Rows, TableEvaluated},
+        },
+        *,
+    };
+    use crate::code::{Text, codes};
+
+    /// A report on eight hundred rows in which little is round.
+    fn report() -> Report {
+        let rows = 800;
+        let logit = |row: usize| f64::from(u32::try_from(row * 37 % 101).unwrap()) / 25.0 - 3.0;
+        let outcome = |row: usize| row * 7919 % 1000 < 60 + 6 * (row * 37 % 101);
+        let sample = Sample::new((0..rows).map(outcome).collect(), (0..rows).map(logit).collect(), "table").unwrap();
+        let (thresholds, bootstrap) = ([0.1, 0.3], Bootstrap { resamples: 200, seed: 1 });
+        let group = |value: Option<&str>, rows: &[usize]| {
+            Group::of(&sample, value.map(str::to_owned), rows, &thresholds, Some(bootstrap), "by sex")
+        };
+        let every = |count: usize, of: usize| (0..rows).filter(|row| row % count == of).collect::<Vec<_>>();
+        let events: Vec<usize> = (0..rows).filter(|&row| outcome(row)).collect();
+        let few: Vec<usize> =
+            every(2, 1).into_iter().filter(|&row| !outcome(row)).chain(events[..5].to_vec()).collect();
+        let apart: Vec<usize> =
+            (0..rows).filter(|&row| if outcome(row) { logit(row) > 0.5 } else { logit(row) < -0.5 }).collect();
+        let values = (0..3).map(|site| (Some(format!("{site}")), every(3, site))).collect();
+        let divided = super::super::groups::Divided { values, small: Small { values: 2, rows: 9 } };
+        let missing = |name: &str, in_table, missing, impossible| Lacking {
+            name: name.to_owned(),
+            in_table,
+            missing,
+            impossible,
+        };
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let because = |code: crate::code::Code, rows| Because { notice: code.at("input age").notice().clone(), rows };
+        Report {
+            schema_version: 1,
+            model: ModelEvaluated {
+                id: "made-up".to_owned(),
+                version: "0.1.0".to_owned(),
+                title: Text { ja: "架空のモデル".to_owned(), en: "A made-up model".to_owned() },
+                package_sha256: "a".repeat(64),
+                guest_sha256: "b".repeat(64),
+                graph: Some("full".to_owned()),
+            },
+            table: TableEvaluated {
+                sha256: "c".repeat(64),
+                outcome: "died".to_owned(),
+                offset: Some("own_arm".to_owned()),
+                columns: Columns::named(names(&["age", "sex"]), names(&["class"]), names(&["note"])),
+            },
+            method: Method { resamples: 200, seed: 1, stratified: false, groups_by_risk: 10 },
+            rows: Rows {
+                all: rows + 7,
+                answered: rows,
+                events: sample.events(),
+                events_unanswered: 2,
+                graphs: BTreeMap::from([("full".to_owned(), rows)]),
+                unanswered: vec![because(codes::EVAL_NOT_FINITE, 7)],
+                withheld: vec![because(codes::EVAL_CELL_INVALID, 12)],
+            },
+            inputs: vec![missing("age", true, 0, 0), missing("crp", true, 12, 3), missing("albumin", false, 807, 0)],
+            figures: Figures::of(&sample, &thresholds, Some(bootstrap), "table").unwrap(),
+            subgroups: vec![Subgroups {
+                column: "sex".to_owned(),
+                groups: vec![group(None, &apart), group(Some("女"), &every(2, 0)), group(Some("male"), &few)],
+                small: Small { values: 1, rows: 4 },
+            }],
+            sites: Some(Sites::of(&sample, "hospital", divided, &thresholds, bootstrap)),
+        }
+    }
+
+    #[test]
+    fn a_report_reads_well() {
+        insta::assert_snapshot!("en", report().text(Lang::En));
+        insta::assert_snapshot!("ja", report().text(Lang::Ja));
+    }
 
     #[test]
     fn a_rounded_nought_has_no_sign() {

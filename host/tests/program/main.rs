@@ -3,6 +3,7 @@
 mod artefact;
 mod bench;
 mod command_line;
+mod evaluate;
 mod figures;
 mod hostile;
 mod http;

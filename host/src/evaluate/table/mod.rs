@@ -118,10 +118,13 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     if facts.is_dir() {
         return Err(codes::HOST_FILE_UNREADABLE.at(place()));
     }
+    if facts.len() > LIMIT_BYTES {
+        return Err(codes::EVAL_TABLE_TOO_LARGE.at(place()));
+    }
     let mut bytes = Vec::new();
     // A pipe does not tell its size.
     let length = file.take(LIMIT_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if facts.len() > LIMIT_BYTES || length as u64 > LIMIT_BYTES {
+    if length as u64 > LIMIT_BYTES {
         return Err(codes::EVAL_TABLE_TOO_LARGE.at(place()));
     }
     Ok(bytes)
