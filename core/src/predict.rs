@@ -22,6 +22,9 @@ use crate::{
 /// The most rows that one call takes.
 pub const ROWS_LIMIT: usize = 4096;
 
+/// Between the levels that a record leaves open, in a cell.
+const OPEN: char = '|';
+
 /// How the rows of `predict` are read.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +71,7 @@ pub struct PredictedRow {
     pub graph: Option<String>,
     /// The estimate; absent where there is none.
     pub prediction: Option<Prediction>,
-    /// Why there is none. Beside an estimate: why, for all that the graph named says, there would be none at the bedside.
+    /// Why there is none: `K-EVAL-040` where an input can be read in two ways, else as in an assessment. Beside an estimate: why, for all that the graph named says, there would be none at the bedside.
     pub because: Option<Notice>,
     /// The inputs that enter a graph and have no value.
     pub missing: Vec<String>,
@@ -147,9 +150,15 @@ fn predict_row(
     setting: &Setting,
 ) -> PredictedRow {
     let mut record = Record::default();
-    let mut refused = Vec::new();
+    let (mut refused, mut open) = (Vec::new(), Vec::new());
     for (input, cell) in inputs.iter().zip(cells) {
         let Some(cell) = cell else { continue };
+        if is_open(input, cell) {
+            if package.manifest().is_predictor(&input.name) {
+                open.push(input.name.as_str());
+            }
+            continue;
+        }
         match answer(input, cell) {
             Some(answer) => record.answers.push(answer),
             None => refused.push(RefusedCell {
@@ -173,6 +182,9 @@ fn predict_row(
         missing: missing.map(|input| input.name.clone()).collect(),
         refused,
     };
+    if !open.is_empty() {
+        return PredictedRow { because: Some(ambiguous(&open)), ..row };
+    }
     let chosen = match graph {
         Some(name) => package.graphs().find(|(spec, _)| spec.name == name),
         None => package.graphs().find(|(spec, _)| can_run(spec, &features)),
@@ -193,6 +205,15 @@ fn predict_row(
     }
 }
 
+fn ambiguous(inputs: &[&str]) -> Notice {
+    codes::EVAL_ROW_AMBIGUOUS.at(format!("input {}", inputs.join(", ")))
+}
+
+/// Whether a cell names the levels that a record leaves open (`alert|drowsy`).
+fn is_open(input: &Input, cell: &str) -> bool {
+    cell.contains(OPEN) && cell.split(OPEN).all(|level| input.level_index(level).is_some())
+}
+
 /// A cell as the answer to its input. A table holds hours as numbers: four digits are never a year.
 fn answer(input: &Input, cell: &str) -> Option<Answer> {
     let value = match &input.kind {
@@ -206,7 +227,7 @@ fn answer(input: &Input, cell: &str) -> Option<Answer> {
 fn estimate(manifest: &Manifest, graph: &GraphSpec, engine: &Engine, features: &Features) -> Result<Prediction> {
     let open = features.ambiguous(graph);
     if !open.is_empty() {
-        return Err(codes::EVAL_ROW_AMBIGUOUS.at(format!("input {}", open.join(", "))).into());
+        return Err(ambiguous(&open).into());
     }
     let output = engine.run(&[features.row(manifest, graph)])?;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;

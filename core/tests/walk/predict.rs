@@ -132,11 +132,21 @@ fn a_graph_that_is_named_runs_where_the_bedside_would_get_no_answer_and_says_so(
 
 #[test]
 fn a_level_that_two_readings_share_gives_a_row_no_probability() {
-    let inputs = ["age", "sex", "systolic_pressure", "jcs", "atrial_fibrillation"];
-    let rows = json!([["70", "male", "150", "I", "absent"], ["70", "male", "150", "III", "absent"]]);
-    let answer = predict("acute-ischaemic-stroke", None, &inputs, &rows);
-    assert_eq!(answer["ok"]["rows"][0]["because"]["code"], "K-EVAL-040", "{answer}");
-    assert_eq!(answer["ok"]["rows"][1]["graph"], "reduced", "{answer}");
+    for (input, level, code) in [
+        ("jcs", "I", "K-EVAL-040"),
+        ("consciousness", "alert|drowsy", "K-EVAL-040"),
+        ("jcs", "II", ""),
+        ("consciousness", "drowsy", ""),
+        // Not the levels of this input: no reading, and refused.
+        ("consciousness", "alert|II", "K-MODL-004"),
+    ] {
+        let inputs = ["age", "sex", "systolic_pressure", input, "atrial_fibrillation"];
+        let answer = predict("acute-ischaemic-stroke", None, &inputs, &json!([["70", "male", "150", level, "absent"]]));
+        let row = &answer["ok"]["rows"][0];
+        assert_eq!(row["because"]["code"].as_str().unwrap_or(""), code, "{input} {level}: {answer}");
+        assert_eq!(row["graph"].as_str(), code.is_empty().then_some("reduced"), "{input} {level}");
+        assert_eq!(row["refused"].as_array().map(Vec::len), Some(usize::from(level == "alert|II")), "{input} {level}");
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::{
     estimates::Because,
     figures::Figures,
@@ -291,7 +293,9 @@ impl Words {
             (0, _) => String::new(),
             (_, Lang::Ja) => format!("  10行未満の値が{values}種類、計{rows}行（名前は示さず、評価しない）\n"),
             (_, Lang::En) => {
-                format!("  values of fewer than 10 rows each: {values}, {rows} rows together; not named, not evaluated\n")
+                format!(
+                    "  values of fewer than 10 rows each: {values}, {rows} rows together; not named, not evaluated\n"
+                )
             }
         }
     }
@@ -379,7 +383,7 @@ fn grid(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
     // The last cell of a line pushes nothing to the right: a reason may be long.
     let cell_width = |line: &Vec<String>, column: usize| {
-        line.get(column).filter(|_| column + 1 < line.len()).map_or(0, |cell| width(cell))
+        line.get(column).filter(|_| column + 1 < line.len()).map_or(0, |cell| cell.width())
     };
     let widths: Vec<usize> = (0..columns)
         .map(|column| lines.iter().map(|line| cell_width(line, column)).max().unwrap_or_default())
@@ -389,17 +393,12 @@ fn grid(lines: &[Vec<String>]) -> String {
         let mut written = String::new();
         for (cell, &room) in line.iter().zip(&widths) {
             written += cell;
-            written.extend(std::iter::repeat_n(' ', room.saturating_sub(width(cell)) + 2));
+            written.extend(std::iter::repeat_n(' ', room.saturating_sub(cell.width()) + 2));
         }
         text += written.trim_end();
         text.push('\n');
     }
     text
-}
-
-/// Columns on a screen: Japanese letters take two.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if matches!(c, '\u{1100}'..) { 2 } else { 1 }).sum()
 }
 
 #[cfg(test)]

@@ -36,12 +36,12 @@ Z = float(norm.ppf(0.975))
 
 
 def delong(y: np.ndarray, score: np.ndarray) -> tuple[float, float]:
-    """The interval from every pair, as the paper defines it."""
+    """The interval from every pair, as the paper defines it; cut at 0 and 1."""
     cases, controls = score[y == 1], score[y == 0]
     wins = (cases[:, None] > controls[None, :]) + 0.5 * (cases[:, None] == controls[None, :])
     area = wins.mean()
     variance = wins.mean(axis=1).var(ddof=1) / len(cases) + wins.mean(axis=0).var(ddof=1) / len(controls)
-    return float(area - Z * np.sqrt(variance)), float(area + Z * np.sqrt(variance))
+    return float(max(area - Z * np.sqrt(variance), 0)), float(min(area + Z * np.sqrt(variance), 1))
 
 
 def recalibration(y: np.ndarray, logit: np.ndarray) -> dict[str, float]:

@@ -65,8 +65,13 @@ fn table(folder: &Path, lines: &[String]) -> String {
 }
 
 fn evaluate(data: &str, more: &[&str]) -> Output {
-    let mut command = kusushi(["evaluate", "--model", "bacteraemia", "--lang", "en", "--resamples", "100", "--data"]);
-    command.arg(data).args(["--outcome", "grew"]).args(more).output().unwrap()
+    let mut command = kusushi(["evaluate", "--model", "bacteraemia", "--outcome", "grew", "--data", data]);
+    for (option, value) in [("--lang", "en"), ("--resamples", "100")] {
+        if !more.contains(&option) {
+            command.args([option, value]);
+        }
+    }
+    command.args(more).output().unwrap()
 }
 
 fn report(data: &str, more: &[&str]) -> Value {
@@ -255,6 +260,8 @@ fn what_is_no_file_of_a_table_is_refused_before_the_guest_starts() {
     }
     for (option, value) in [("--threshold", "0"), ("--threshold", "1.5"), ("--resamples", "2"), ("--seed", "x")] {
         let output = evaluate("table.csv", &[option, value]);
+        let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{option} {value}");
+        assert!(said.contains(&format!("invalid value '{value}' for '{option}")), "{said}");
     }
 }

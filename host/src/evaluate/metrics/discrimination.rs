@@ -85,7 +85,7 @@ struct Group {
 }
 
 /// Area under the ROC curve with `DeLong`'s interval (Biometrics 1988;44:837-45, doi:10.2307/2531595), by midranks
-/// (Sun and Xu 2014, doi:10.1109/LSP.2014.2337313). It is not cut at 0 and 1.
+/// (Sun and Xu 2014, doi:10.1109/LSP.2014.2337313), cut at 0 and 1.
 pub fn delong(sample: &Sample) -> Estimate {
     let ranking = Ranking::new(sample);
     let events = number(sample.events());
@@ -105,5 +105,8 @@ pub fn delong(sample: &Sample) -> Estimate {
         others_above += group.others;
     }
     let variance = of_events / (events - 1.0) / events + of_others / (others - 1.0) / others;
-    Estimate::normal(area, variance.sqrt())
+    let mut estimate = Estimate::normal(area, variance.sqrt());
+    estimate.interval.lower = estimate.interval.lower.max(0.0);
+    estimate.interval.upper = estimate.interval.upper.min(1.0);
+    estimate
 }
