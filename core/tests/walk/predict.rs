@@ -34,7 +34,7 @@ fn golden_patients_as_rows_come_out_as_promised_and_with_the_same_bits_alone() {
             Value::String(level) => json!(level),
             number => json!(number.to_string()),
         };
-        let row = |patient: &Value| Value::from_iter(names.iter().map(|name| cell(&patient["inputs"][name])));
+        let row = |patient: &Value| names.iter().map(|name| cell(&patient["inputs"][name])).collect::<Value>();
         let rows: Vec<Value> = patients.iter().map(row).collect();
         for (index, patient) in patients.iter().enumerate() {
             let graph = patient["graph"].as_str();
@@ -71,7 +71,7 @@ fn a_row_says_what_is_missing_what_was_refused_and_why_it_has_no_answer() {
     ];
     let row = |age: Value, sex: &str, potassium: Value| {
         let rest = ["9.1", "240", "3.2", "0.9", "7", "1.4", "13.1", "15", "139", "3.9"];
-        Value::from_iter([age, json!(sex), potassium].into_iter().chain(rest.map(|cell| json!(cell))))
+        [age, json!(sex), potassium].into_iter().chain(rest.map(|cell| json!(cell))).collect::<Value>()
     };
     let rows = json!([
         row(json!("61"), "female", Value::Null),
@@ -155,7 +155,7 @@ fn the_graph_that_is_named_is_the_one_that_runs() {
     let inputs = full["inputs"].as_object().expect("inputs");
     let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
     let cells = inputs.values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    let rows = json!([Value::from_iter(cells)]);
+    let rows = json!([cells.collect::<Value>()]);
     for (graph, expected) in [(None, "full"), (Some("full"), "full"), (Some("reduced"), "reduced")] {
         let answer = predict("acute-ischaemic-stroke", graph, &names, &rows);
         assert_eq!(answer["ok"]["rows"][0]["graph"], expected, "{answer}");

@@ -141,8 +141,8 @@ fn is_separated(sample: &Sample) -> bool {
     event_low >= other_high || event_high <= other_low
 }
 
-/// Observed events to expected ones; the interval on the log scale, with the variance of a binomial share over its
-/// mean, (1 - frequency) / events (Debray et al., BMJ 2017;356:i6460, doi:10.1136/bmj.i6460).
+/// Observed events to expected ones; the interval on the log scale, where the variance of a binomial share is
+/// (1 - frequency) / events by the delta method. The expected ones are taken as they are.
 pub fn observed_to_expected(sample: &Sample) -> Estimate {
     let value = number(sample.events()) / sample.probabilities().iter().sum::<f64>();
     let margin = (Z * ((1.0 - sample.frequency()) / number(sample.events())).sqrt()).exp();

@@ -22,7 +22,7 @@ fn within(degrees: usize, angle: f64) -> f64 {
     let (sine, cosine) = angle.sin_cos();
     let odd = degrees % 2 == 1;
     let (mut term, mut sum) = if odd { (cosine, 0.0) } else { (1.0, 0.0) };
-    let mut power = if odd { 1 } else { 0 };
+    let mut power = usize::from(odd);
     while power + 2 <= degrees {
         sum += term;
         // Odd: cos^1, 2/3 cos^3, (2·4)/(3·5) cos^5 …; even: cos^0, 1/2 cos^2, (1·3)/(2·4) cos^4 …

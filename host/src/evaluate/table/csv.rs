@@ -8,7 +8,7 @@ use crate::code::{Error, Result, codes};
 pub(super) fn read(bytes: &[u8], place: &str) -> Result<Table> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // A quotation mark that is never closed would make one cell of all rows that follow.
-    if bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+    if bytes.iter().fold(false, |is_open, &byte| is_open ^ (byte == b'"')) {
         return Err(codes::EVAL_TABLE_INVALID.at(format!("{place}, a quotation mark that is not closed")));
     }
     let mut reader = ReaderBuilder::new().from_reader(text);
