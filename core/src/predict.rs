@@ -71,7 +71,8 @@ pub struct PredictedRow {
     pub graph: Option<String>,
     /// The estimate; absent where there is none.
     pub prediction: Option<Prediction>,
-    /// Why there is none: `K-EVAL-040` where an input can be read in two ways, else as in an assessment. Beside an estimate: why, for all that the graph named says, there would be none at the bedside.
+    /// Why there is none: `K-EVAL-040` where an input can be read in two ways, else as in an assessment. Beside an
+    /// estimate: why, for all that the graph named says, there would be none at the bedside.
     pub because: Option<Notice>,
     /// The inputs that enter a graph and have no value.
     pub missing: Vec<String>,

@@ -13,8 +13,7 @@ pub struct Accuracy {
     pub scaled: f64,
 }
 
-/// The Brier score (Monthly Weather Review 1950;78:1-3), and scaled by that of the outcome's frequency (Steyerberg et
-/// al., Epidemiology 2010;21:128-38, doi:10.1097/EDE.0b013e3181c30fb2). `times` says how often each row counts. None
+/// The Brier score, plain and scaled by that of the outcome's frequency. `times` says how often each row counts. None
 /// where only one class does.
 pub fn accuracy(sample: &Sample, times: &[u32]) -> Option<Accuracy> {
     let (mut rows, mut events, mut squares) = (0.0, 0.0, 0.0);

@@ -20,8 +20,8 @@ pub struct Slope {
     pub error: f64,
 }
 
-/// Logistic recalibration of the outcome on the log odds (Cox, Biometrika 1958;45:562-5; Van Calster et al., BMC Med
-/// 2019;17:230, doi:10.1186/s12916-019-1466-7), by maximum likelihood; interval by the information matrix.
+/// Logistic recalibration of the outcome on the log odds (Van Calster et al., BMC Med 2019;17:230,
+/// doi:10.1186/s12916-019-1466-7), by maximum likelihood; interval by the information matrix.
 ///
 /// # Errors
 /// `K-EVAL-011` where the risk tells the outcomes apart without an error (the slope is infinite), `-012` where all
@@ -131,7 +131,7 @@ impl Fit {
 }
 
 /// Whether some cut of the risk has all events on one side and all others on the other, a tie at the cut allowed: the
-/// slope then has no finite estimate (Albert and Anderson, Biometrika 1984;71:1-10, doi:10.1093/biomet/71.1.1).
+/// likelihood then grows with the slope without end.
 fn is_separated(sample: &Sample) -> bool {
     let range = |wanted: bool| {
         let rows = sample.logits().iter().zip(sample.outcomes()).filter(|(_, outcome)| **outcome == wanted);
@@ -200,8 +200,7 @@ pub fn bins(sample: &Sample) -> Vec<Bin> {
     bins
 }
 
-/// Expected calibration error: the mean distance of observed share and mean risk over the groups, by their rows (Naeini
-/// et al., AAAI 2015; there groups of equal width).
+/// Expected calibration error: the mean distance of observed share and mean risk over the groups, by their rows.
 pub fn expected_calibration_error(bins: &[Bin]) -> f64 {
     let rows: usize = bins.iter().map(|bin| bin.rows).sum();
     bins.iter().map(|bin| number(bin.rows) * (bin.observed - bin.expected).abs()).sum::<f64>() / number(rows)

@@ -15,8 +15,8 @@ pub struct NetBenefit {
     pub all: f64,
 }
 
-/// The net benefit (Vickers and Elkin, Med Decis Making 2006;26:565-74, doi:10.1177/0272989X06295361) at each of the
-/// thresholds, which lie between 0 and 1. `times` says how often each row counts.
+/// The net benefit (Vickers, van Calster and Steyerberg, Diagn Progn Res 2019;3:18, doi:10.1186/s41512-019-0064-7) at
+/// each of the thresholds, which lie between 0 and 1. `times` says how often each row counts.
 pub fn net_benefit(sample: &Sample, times: &[u32], thresholds: &[f64]) -> Vec<NetBenefit> {
     let rows = || sample.probabilities().iter().zip(sample.outcomes()).zip(times);
     let count = |wanted: &dyn Fn(f64, bool) -> bool| -> f64 {

@@ -84,7 +84,7 @@ struct Group {
     others: f64,
 }
 
-/// Area under the ROC curve with `DeLong`'s interval (Biometrics 1988;44:837-45, doi:10.2307/2531595), by midranks
+/// Area under the ROC curve with `DeLong`'s interval (Biometrics 1988;44:837-45), by midranks
 /// (Sun and Xu 2014, doi:10.1109/LSP.2014.2337313), cut at 0 and 1.
 pub fn delong(sample: &Sample) -> Estimate {
     let ranking = Ranking::new(sample);

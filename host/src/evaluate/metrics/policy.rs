@@ -30,11 +30,10 @@ pub struct PolicyValue {
     pub difference: Estimate,
 }
 
-/// The value of a policy against one arm that was fixed in advance, by augmented inverse probability weighting (Robins,
-/// Rotnitzky and Zhao, J Am Stat Assoc 1994;89:846-66, doi:10.1080/01621459.1994.10476818; for policies Athey and Wager,
-/// Econometrica 2021;89:133-61, doi:10.3982/ECTA15732). With the design's own probabilities it is unbiased however wrong
-/// the expected outcomes are. Choosing the arm after looking at the outcomes makes false wins: that is the caller's to
-/// avoid.
+/// The value of a policy against one arm that was fixed in advance, by augmented inverse probability weighting (Athey and
+/// Wager, Econometrica 2021;89:133-61, doi:10.3982/ECTA15732). With the design's own probabilities it is unbiased however
+/// wrong the expected outcomes are. Choosing the arm after looking at the outcomes makes false wins: that is the caller's
+/// to avoid.
 ///
 /// None where there are fewer than two patients, an arm has no probability or no expected outcome, a probability is
 /// not above 0 and at most 1, or a number is not finite.

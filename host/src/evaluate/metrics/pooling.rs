@@ -30,11 +30,10 @@ pub struct Pooled {
 }
 
 /// Random-effects meta-analysis: variance between sites by Paule and Mandel (J Res Natl Bur Stand 1982;87:377-85,
-/// doi:10.6028/jres.087.022); interval of the mean by Hartung and Knapp (Stat Med 2001;20:3875-89,
-/// doi:10.1002/sim.1009), never narrower than without (Röver et al., BMC Med Res Methodol 2015;15:99,
-/// doi:10.1186/s12874-015-0091-1); prediction interval by Higgins, Thompson and Spiegelhalter (J R Stat Soc A
-/// 2009;172:137-59, doi:10.1111/j.1467-985X.2008.00552.x), t with two degrees of freedom fewer than sites. None where
-/// there are fewer than [`LEAST_STUDIES`], or a figure is no number.
+/// doi:10.6028/jres.087.022); interval of the mean by Hartung and Knapp, never narrower than without (as modified in
+/// Röver et al., BMC Med Res Methodol 2015;15:99, doi:10.1186/s12874-015-0091-1); prediction interval by Higgins, Thompson
+/// and Spiegelhalter (J R Stat Soc A 2009;172:137-59, doi:10.1111/j.1467-985X.2008.00552.x), t with two degrees of
+/// freedom fewer than sites. None where there are fewer than [`LEAST_STUDIES`], or a figure is no number.
 pub fn pool(studies: &[Study]) -> Option<Pooled> {
     let sound = |study: &Study| study.value.is_finite() && study.error.is_finite() && study.error > 0.0;
     if studies.len() < LEAST_STUDIES || !studies.iter().all(sound) {

@@ -3,9 +3,9 @@
 use super::{Censored, is_sound};
 
 /// The Brier score at `horizon` of the probability of still being free of the outcome then, weighted by the inverse
-/// probability of not being censored (Graf et al., Stat Med 1999;18:2529-45, PMID 10474158). Censoring is estimated by Kaplan and
-/// Meier in the same patients, who are taken to be censored after the outcomes of the same time, and read at each
-/// patient's own time, as scikit-survival's `brier_score` does. None where a number is none, or the horizon is not
+/// probability of not being censored (Graf et al., Stat Med 1999;18:2529-45, PMID 10474158). Censoring is estimated by
+/// Kaplan and Meier in the same patients, who are taken to be censored after the outcomes of the same time, and read at
+/// each patient's own time, as scikit-survival's `brier_score` does. None where a number is none, or the horizon is not
 /// before the last time of all.
 pub fn brier_at(followed: &[Censored], free: &[f64], horizon: f64) -> Option<f64> {
     let last = followed.iter().map(|patient| patient.time).fold(f64::NEG_INFINITY, f64::max);

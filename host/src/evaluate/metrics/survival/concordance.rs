@@ -5,9 +5,9 @@ use super::{Censored, is_sound};
 /// Risks that differ by no more are tied, as in scikit-survival's `concordance_index_censored`.
 const TIED: f64 = 1e-8;
 
-/// Harrell's C (JAMA 1982;247:2543-6): of the pairs in which it is known who had the outcome first, the share in which
-/// that patient's risk is higher; tied risks count a half. A pair of one time is known where one of the two is censored
-/// there; two outcomes at one time are no pair. None where there is no pair, or a number is none.
+/// Harrell's C (Harrell et al., Stat Med 1996;15:361-87): of the pairs in which it is known who had the outcome first,
+/// the share in which that patient's risk is higher; tied risks count a half. A pair of one time is known where one of
+/// the two is censored there; two outcomes at one time are no pair. None where there is no pair, or a number is none.
 pub fn concordance(followed: &[Censored], risks: &[f64]) -> Option<f64> {
     if !is_sound(followed, risks) {
         return None;
@@ -39,8 +39,7 @@ pub fn concordance(followed: &[Censored], risks: &[f64]) -> Option<f64> {
     (pairs > 0.0).then(|| concordant / pairs)
 }
 
-/// How many of some ranks have been added, below any rank: a Fenwick tree (Softw Pract Exp 1994;24:327-36,
-/// doi:10.1002/spe.4380240306).
+/// How many of some ranks have been added, below any rank: a Fenwick tree.
 struct Counts {
     tree: Vec<usize>,
     all: usize,
