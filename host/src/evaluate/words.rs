@@ -336,16 +336,26 @@ impl Words {
     fn method(self, report: &Report) -> String {
         let method = &report.method;
         let (resamples, seed, groups) = (method.resamples, method.seed, method.groups_by_risk);
+        let rows = if report.model.graph.is_none() {
+            self.say(
+                "各行を、診療の場の患者1人と同じくゲストに通した",
+                "each row went through the guest as one patient does at the bedside",
+            )
+        } else {
+            self.say(
+                "各行を、golden患者と同じく、欠測によらず指定のグラフに通した",
+                "each row went through the graph named, whatever was missing, as golden patients do",
+            )
+        };
         let mut text = match self.0 {
             Lang::Ja => format!(
-                "方法: 各行を、診療の場の患者1人と同じくゲストに通した（対象かどうかは問わない）。\
+                "方法: {rows}（対象かどうかは問わない）。\
                  bootstrapは層別なしの復元抽出{resamples}回、乱数の種{seed}、百分位区間。\
                  AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
                  ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
             ),
             Lang::En => format!(
-                "Method: each row went through the guest as one patient does at the bedside; whom the model is about was \
-                 not asked. Bootstrap: {resamples} resamples with replacement, not stratified, seed {seed}, percentile \
+                "Method: {rows}; whom the model is about was not asked. Bootstrap: {resamples} resamples with replacement, not stratified, seed {seed}, percentile \
                  intervals. The first interval of the AUROC is DeLong's; calibration intervals are by the information \
                  matrix, O/E on the log scale. ECE: {groups} groups by quantile of risk, equal risks together."
             ),
