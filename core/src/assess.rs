@@ -97,7 +97,9 @@ fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
     let manifest = package.manifest();
     let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(graph, features));
     let Some((index, (graph, engine))) = runnable else {
-        return Ok(abstain(vec![lacking(manifest, features)]));
+        return Ok(abstain(
+            manifest.graphs.last().map(|graph| lacking(manifest, graph, features)).into_iter().collect(),
+        ));
     };
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
@@ -150,17 +152,15 @@ fn read(
     Ok(Reading { assumption, prediction, explanation, advice })
 }
 
-fn can_run(graph: &GraphSpec, features: &Features) -> bool {
+/// Whether enough inputs have a value.
+pub(crate) fn can_run(graph: &GraphSpec, features: &Features) -> bool {
     let missing = features.missing(graph);
     missing.len() <= graph.at_most_missing
         && !missing.iter().any(|name| graph.required.iter().any(|required| required == name))
 }
 
-/// Why not even the smallest graph can be run.
-fn lacking(manifest: &Manifest, features: &Features) -> Reason {
-    let Some(graph) = manifest.graphs.last() else {
-        return reason_of(codes::MODL_INPUT_MISSING, Text::default(), &[]);
-    };
+/// Why a graph, the smallest that was meant, cannot be run.
+pub(crate) fn lacking(manifest: &Manifest, graph: &GraphSpec, features: &Features) -> Reason {
     let missing = features.missing(graph);
     let required: Vec<&str> = if graph.at_most_missing == 0 {
         missing.clone()

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     assessment::{Assessment, ModelFacts, Question},
     code::Notice,
+    predict::{Predict, Predicted},
     text::Lang,
     workbench::{Inspection, Ran, Run},
 };
@@ -51,6 +52,8 @@ pub struct Request {
     pub output: Output,
     /// How `run` runs the graph; required there.
     pub run: Option<Run>,
+    /// How `predict` reads its rows; required there.
+    pub predict: Option<Predict>,
 }
 
 /// What the guest can do.
@@ -75,6 +78,9 @@ pub enum Operation {
     Open,
     /// Runs the graph that was opened last (further parts: its inputs). Answers [`Ran`].
     Run,
+    /// Estimates for each row of a table, as of a golden patient, by the one model named (second part: a JSON array of
+    /// rows, each an array of texts, null where missing). Answers [`Predicted`].
+    Predict,
 }
 
 /// What makes the question be asked.
@@ -220,6 +226,8 @@ pub struct Contract {
     pub open: Envelope<Inspection>,
     /// Answer to `run`.
     pub run: Envelope<Ran>,
+    /// Answer to `predict`.
+    pub predict: Envelope<Predicted>,
     /// Answer with `output: text`.
     pub text: Envelope<Written>,
 }

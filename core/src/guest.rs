@@ -18,6 +18,7 @@ use crate::{
     manifest::{Input, Use},
     moment::{Moment, Precision, parse_zone},
     package::{GOLDEN_AT, Loaded, Unverified},
+    predict::predict_rows,
     question::all_questions,
     read::{self, Part, Reading},
     record::{Answer, Given},
@@ -69,6 +70,7 @@ impl Guest {
                 [onnx] => done(&self.workbench.open(onnx)),
                 _ => Err(codes::CALL_REQUEST_INVALID.at("open takes one graph").into()),
             },
+            Operation::Predict => self.predict(request, parts),
             Operation::Run => {
                 let run = request.run.as_ref().ok_or_else(|| codes::CALL_REQUEST_INVALID.at("run"))?;
                 done(&self.workbench.run(run, parts)?)
@@ -136,9 +138,7 @@ impl Guest {
     }
 
     fn check(&self, request: &Request) -> Result<String> {
-        let at = GOLDEN_AT.parse().map_err(|_| codes::CALL_REQUEST_INVALID.at("at"))?;
-        let guest_sha256 = request.guest_sha256.clone();
-        let setting = Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256 };
+        let setting = golden_setting(request)?;
         let mut assessments = Vec::new();
         for package in self.models(request)? {
             package.check()?;
@@ -147,6 +147,15 @@ impl Guest {
             }
         }
         write(request, Assessed { assessments, findings: Vec::new() })
+    }
+
+    fn predict(&self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        let asked = request.predict.as_ref().ok_or_else(|| codes::CALL_REQUEST_INVALID.at("predict"))?;
+        let [rows] = parts else { return Err(codes::CALL_REQUEST_INVALID.at("predict takes one part of rows").into()) };
+        match (request.models.as_slice(), self.models(request)?.as_slice()) {
+            ([_], [package]) => done(&predict_rows(package, asked, rows, &golden_setting(request)?)?),
+            _ => Err(codes::CALL_REQUEST_INVALID.at("predict takes one model").into()),
+        }
     }
 
     /// The models that a request names, in the order of their ids; all where it names none. Research models keep
@@ -225,6 +234,12 @@ fn setting_of(request: &Request) -> Result<Setting> {
     let zone_text = request.zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned());
     let zone = parse_zone(&zone_text).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("zone"))?;
     Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone() })
+}
+
+/// The moment at which golden patients are asked.
+fn golden_setting(request: &Request) -> Result<Setting> {
+    let at = GOLDEN_AT.parse().map_err(|_| codes::CALL_REQUEST_INVALID.at("at"))?;
+    Ok(Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256: request.guest_sha256.clone() })
 }
 
 fn write(request: &Request, assessed: Assessed) -> Result<String> {

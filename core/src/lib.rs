@@ -24,6 +24,7 @@ pub mod manifest;
 pub mod model;
 pub mod moment;
 pub mod package;
+pub mod predict;
 pub mod question;
 pub mod read;
 pub mod record;

@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Features(Features),
     /// Say what a graph or package is and what keeps it from running; run the golden patients of models.
     Check(Check),
+    /// Say how good a model is on a table of patients whose outcome is known.
+    Evaluate(Evaluate),
     /// Measure how fast a graph runs, here and in peers.
     Bench(Bench),
     /// Pack a model folder into NAME-VERSION.kpkg.
@@ -211,6 +213,50 @@ impl Check {
     }
 }
 
+/// Each row goes through the guest as one patient does at the bedside; whom the model is about is not asked. Figures:
+/// AUROC (intervals by `DeLong` and by bootstrap), average precision, Brier score, plain and scaled, calibration in the
+/// large, slope, observed / expected, expected calibration error, net benefit; what was missing, and which rows got no
+/// answer and why. A set of rows with fewer than 10 of either outcome is not evaluated.
+///
+/// Outcomes that may be censored (Harrell's C, IPCW Brier score) and treatment policies (AIPW) cannot be asked for yet:
+/// no model gives either. Their figures are in the library (`kusushi_host::evaluate::metrics`).
+#[derive(Args)]
+pub(crate) struct Evaluate {
+    /// Id of the model.
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: String,
+    /// The table, CSV in UTF-8. Columns are named as the model's inputs: numbers in the input's unit, categories by
+    /// the names of their levels, empty where missing. Other columns are ignored, and named.
+    #[arg(long, value_name = "TABLE.csv")]
+    pub(crate) data: PathBuf,
+    /// Column of the outcome, 0 or 1.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) outcome: String,
+    /// Column whose values make groups, each evaluated alone; may be repeated.
+    #[arg(long = "subgroup", value_name = "COLUMN")]
+    pub(crate) subgroups: Vec<String>,
+    /// Column of the site: each alone, all others without it, and the calibration slope pooled over sites of 200 rows
+    /// or more.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) site: Option<String>,
+    /// Run this graph for every row, whatever is missing, as golden patients are run [default: for each row the graph
+    /// that would answer at the bedside].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) graph: Option<String>,
+    /// Column added to the log odds of each row: the effect of a treatment that the row had and the model leaves out.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) offset: Option<String>,
+    /// Risk at which net benefit is counted; may be repeated.
+    #[arg(long = "threshold", value_name = "RISK", default_values_t = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5], value_parser = risk_of)]
+    pub(crate) thresholds: Vec<f64>,
+    /// Resamples of the bootstrap.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = resamples_of)]
+    pub(crate) resamples: usize,
+    /// Seed of the bootstrap.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
 #[derive(Args)]
 pub(crate) struct Bench {
     /// ONNX file or package.
@@ -311,6 +357,15 @@ fn table_of(text: &str) -> Result<Out, &'static str> {
     let path = PathBuf::from(text);
     let format = Format::of(&path).ok_or("the name of a table ends in .parquet or .csv")?;
     Ok(Out { path, format })
+}
+
+fn risk_of(text: &str) -> Result<f64, &'static str> {
+    let risk = text.parse().ok().filter(|risk| *risk > 0.0 && *risk < 1.0);
+    risk.ok_or("a risk lies between 0 and 1")
+}
+
+fn resamples_of(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|resamples| (100..=100_000).contains(resamples)).ok_or("from 100 to 100000")
 }
 
 fn peer_of(text: &str) -> Result<(String, String), &'static str> {

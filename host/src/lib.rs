@@ -1,7 +1,8 @@
 //! The program `kusushi`: command line, wasmtime sandbox and CDS Hooks service.
 //!
 //! It finds files, keeps time, speaks HTTP and holds the guest in its sandbox. How a prediction is made it must
-//! not know: every answer comes from the guest, none is computed here.
+//! not know: every answer comes from the guest, none is computed here. [`evaluate`] alone computes, and only how good
+//! many answers were.
 #![forbid(unsafe_code)]
 
 pub mod bench;
@@ -9,6 +10,7 @@ pub mod cache;
 pub mod code;
 pub mod embedded;
 mod envelope;
+pub mod evaluate;
 pub mod extract;
 pub mod frame;
 pub mod guest;

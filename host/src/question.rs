@@ -37,6 +37,9 @@ pub struct Question {
     pub answers: Vec<Answer>,
     /// The form of what comes back.
     pub output: Output,
+    /// How `predict` reads its rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predict: Option<Predict>,
 }
 
 /// What the guest can do.
@@ -50,6 +53,7 @@ pub enum Operation {
     Features,
     Ask,
     Check,
+    Predict,
 }
 
 /// What makes the question be asked.
@@ -89,6 +93,16 @@ pub struct Answer {
     pub source: &'static str,
 }
 
+/// How the rows of a table are read.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Predict {
+    /// The inputs of which a row holds a cell each.
+    pub inputs: Vec<String>,
+    /// The graph that is run for every row; that of the bedside where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<String>,
+}
+
 impl Question {
     /// A question about all models, in the default language and form, at no moment.
     pub fn new(op: Operation) -> Self {
@@ -104,6 +118,7 @@ impl Question {
             names: Vec::new(),
             answers: Vec::new(),
             output: Output::default(),
+            predict: None,
         }
     }
 

@@ -118,7 +118,7 @@ impl Loaded {
     }
 
     /// The graphs with their engines, fullest first.
-    pub fn graphs(&self) -> impl Iterator<Item = (&GraphSpec, &Engine)> {
+    pub fn graphs(&self) -> impl DoubleEndedIterator<Item = (&GraphSpec, &Engine)> {
         self.manifest.graphs.iter().zip(&self.engines)
     }
 

@@ -5,6 +5,7 @@ mod contract;
 mod hostile;
 mod invariance;
 mod package;
+mod predict;
 mod regression;
 mod samples;
 mod shipped;

@@ -4,6 +4,7 @@ mod ask;
 mod assess;
 mod bench;
 mod check;
+mod evaluate;
 mod features;
 mod models;
 mod pack;
@@ -42,6 +43,7 @@ pub(crate) fn run(settings: &Settings, command: Command) -> Done {
         Command::Ask(arguments) => ask::run(settings, &arguments),
         Command::Features(arguments) => features::run(settings, &arguments),
         Command::Check(arguments) => check::run(settings, &arguments),
+        Command::Evaluate(arguments) => evaluate::run(settings, &arguments),
         Command::Bench(arguments) => bench::run(settings, &arguments),
         Command::Pack(arguments) => pack::run(settings, &arguments),
         Command::Serve(arguments) => serve::run(settings, &arguments),

@@ -3,8 +3,10 @@
 mod artefact;
 mod bench;
 mod command_line;
+mod evaluate;
 mod extraction;
 mod features;
+mod figures;
 mod hostile;
 mod http;
 mod patients;

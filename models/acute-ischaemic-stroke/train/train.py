@@ -6,7 +6,8 @@ given. Data: International Stroke Trial, doi:10.7488/ds/104 (University of Edinb
     python train.py --data ist.csv.gz
 
 writes full.onnx, reduced.onnx and golden.jsonl into the package and report.json beside this file. Running it twice
-gives the same bytes.
+gives the same bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`,
+and nothing else.
 
 The treatment effect that the package shows comes from the trial's publication, not from here: the allocation enters
 the fit only so that the graphs can answer for a patient who got neither drug.
@@ -14,6 +15,7 @@ the fit only so that the graphs can answer for a patient who got neither drug.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -21,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
 sys.path.insert(0, str(PACKAGE.parent / "training"))
 
-from kusushi_training import command_line, golden, graph, package  # noqa: E402  (first: it pins the threads)
+from kusushi_training import command_line, golden, graph, package, table  # noqa: E402  (first: it pins the threads)
 from kusushi_training.inputs import Input, encode  # noqa: E402
 from kusushi_training.metrics import deciles, figures  # noqa: E402
 from kusushi_training.model import Model  # noqa: E402
@@ -84,6 +86,26 @@ def main(data: Path) -> None:
     report["files"] = package.files([*(PACKAGE / f"{n}.onnx" for n in GRAPHS), PACKAGE / "golden.jsonl"])
     report["versions"] = package.versions()
     package.write_report(HERE / "report.json", report)
+
+
+def write_set_aside(data: Path, path: Path) -> None:
+    """Beside the inputs: country, arm and final diagnosis, and what each row's own arm adds to a graph's logit."""
+    trial = ist.read(data)
+    _, aside = set_aside(trial.outcome, SHARE_SET_ASIDE, SEED)
+    arms, age = trial.arms[aside], trial.values["age"].to_numpy()[aside]
+    graphs = json.loads((HERE / "report.json").read_text(encoding="utf-8"))["graphs"]
+    beside = {
+        "country": trial.country[aside],
+        "neither_drug": np.where(arms.sum(axis=1) == 0, "yes", "no"),
+        "ischaemic": np.where(trial.not_ischaemic[aside], "no", "yes"),
+        "age_class": np.select([age < 65, age < 80], ["younger than 65", "65 to 79"], "80 or older"),
+        "ocsp_class": trial.values["ocsp"].to_numpy()[aside],
+    }
+    for name in GRAPHS:
+        coefficients = graphs[name]["arm_coefficients_left_out_when_serving"]
+        beside[f"own_arm_{name}"] = arms @ np.array([coefficients[arm] for arm in ist.ARMS])
+    inputs = tuple(i for i in ist.FULL if i.name != "ocsp")  # the package derives the class from the deficits
+    table.write(path, inputs, trial.x(inputs)[aside], trial.outcome[aside], beside)
 
 
 def names(inputs: tuple[Input, ...]) -> str:
@@ -198,4 +220,5 @@ def by_country(model: Model, trial: ist.Trial) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(command_line.data_path(__doc__))
+    data_path, table_path = command_line.parse(__doc__)
+    main(data_path) if table_path is None else write_set_aside(data_path, table_path)

@@ -6,7 +6,7 @@ DC 2019-0054; Ratzinger et al., PLoS One 2014;9:e106765, doi:10.1371/journal.pon
     python train.py --data bacteremia.csv.gz
 
 writes ward.onnx and golden.jsonl into the package and report.json beside this file. Running it twice gives the same
-bytes.
+bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`, and nothing else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
 sys.path.insert(0, str(PACKAGE.parent / "training"))
 
-from kusushi_training import command_line, golden, graph, package  # noqa: E402  (first: it pins the threads)
+from kusushi_training import command_line, golden, graph, package, table  # noqa: E402  (first: it pins the threads)
 from kusushi_training.inputs import Continuous, Input, encode  # noqa: E402
 from kusushi_training.metrics import at_thresholds, deciles, figures  # noqa: E402
 from kusushi_training.model import Model  # noqa: E402
@@ -99,6 +99,19 @@ def main(data: Path) -> None:
     package.write_report(HERE / "report.json", report)
 
 
+def write_set_aside(data: Path, path: Path) -> None:
+    study = vienna.read(data)
+    x = study.x[:, : len(vienna.INPUTS)]
+    _, aside = set_aside(study.outcome, SHARE_SET_ASIDE, SEED)
+    missing = np.isnan(x[aside]).sum(axis=1)
+    age = x[aside, [i.name for i in vienna.INPUTS].index("age")]
+    beside = {
+        "inputs_missing": np.select([missing == 0, missing < 4], ["none", "one to three"], "four or more"),
+        "age_class": np.select([age < 50, age < 70], ["younger than 50", "50 to 69"], "70 or older"),
+    }
+    table.write(path, vienna.INPUTS, x[aside], study.outcome[aside], beside)
+
+
 def subgroups(x: np.ndarray, y: np.ndarray, logit: np.ndarray) -> dict[str, object]:
     column = {i.name: x[:, k] for k, i in enumerate(vienna.INPUTS)}
     missing = np.isnan(x).sum(axis=1)
@@ -142,4 +155,5 @@ def alternatives(model: Model, study: vienna.Study, train: np.ndarray) -> dict[s
 
 
 if __name__ == "__main__":
-    main(command_line.data_path(__doc__))
+    data_path, table_path = command_line.parse(__doc__)
+    main(data_path) if table_path is None else write_set_aside(data_path, table_path)

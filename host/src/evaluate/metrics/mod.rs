@@ -1,0 +1,44 @@
+//! The figures: plain functions of numbers. They know no table, no guest and no words.
+//!
+//! Each is defined where it is computed, with its source; `host/tests/figures/` holds what scikit-learn,
+//! scikit-survival, dcurves and statsmodels gave for the same rows.
+
+mod accuracy;
+mod bootstrap;
+mod calibration;
+mod decision;
+mod discrimination;
+mod interval;
+mod policy;
+mod pooling;
+mod sample;
+mod student;
+mod survival;
+
+pub use self::{
+    accuracy::{Accuracy, accuracy},
+    bootstrap::{Bootstrap, Bootstrapped},
+    calibration::{
+        BINS, Bin, Slope, bins, calibration_in_the_large, calibration_slope, expected_calibration_error,
+        observed_to_expected,
+    },
+    decision::{NetBenefit, net_benefit},
+    discrimination::{Ranking, delong},
+    interval::{Estimate, Interval},
+    policy::{PolicyRow, PolicyValue, policy_value},
+    pooling::{LEAST_STUDIES, Pooled, Study, pool},
+    sample::{LEAST_OF_A_CLASS, Sample},
+    survival::{Censored, brier_at, concordance},
+};
+
+/// A count as a number.
+#[expect(clippy::cast_precision_loss, reason = "rows are far fewer than 2^52")]
+fn number(count: usize) -> f64 {
+    count as f64
+}
+
+/// The mean of some numbers, of which there is at least one.
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = number(values.len());
+    values.sum::<f64>() / count
+}

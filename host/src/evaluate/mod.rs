@@ -1,0 +1,27 @@
+//! How good a model is on a table of patients whose outcome is known.
+//!
+//!     table -> columns -> estimates of the guest, row by row -> groups -> figures -> report -> words
+//!     table/   columns.rs      estimates.rs                  groups.rs  metrics/  report.rs  words.rs
+//!
+//! A row goes through the guest as a golden patient does. What is computed here is how good the answers were; the
+//! answers themselves are the guest's.
+
+mod columns;
+mod estimates;
+mod figures;
+mod groups;
+pub mod metrics;
+mod report;
+mod sites;
+mod table;
+mod words;
+
+pub use self::{
+    columns::Columns,
+    estimates::{Estimated, Estimates},
+    figures::Figures,
+    groups::Group,
+    report::{Asked, Report},
+    sites::{LEAST_ROWS, Sites},
+    table::{Column, Table},
+};

@@ -1,0 +1,246 @@
+//! An evaluation from table to report.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    columns::{Columns, column, shortened},
+    estimates::{Because, Estimates, Lacking, Model},
+    figures::Figures,
+    groups::{Divided, Group, Subgroups},
+    metrics::{BINS, Bootstrap, Sample},
+    sites::Sites,
+    table::{Column, Table},
+};
+use crate::{
+    code::{Result, Text, codes},
+    inference::Inference,
+};
+
+/// What is asked of a table.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The model's id.
+    pub model: String,
+    /// The column of the outcome.
+    pub outcome: String,
+    /// The columns whose values make groups.
+    pub subgroups: Vec<String>,
+    /// The column of the site.
+    pub site: Option<String>,
+    /// The graph to run for every row, instead of the one that would answer at the bedside.
+    pub graph: Option<String>,
+    /// The column of what is added to the log odds.
+    pub offset: Option<String>,
+    /// The risks at which net benefit is counted.
+    pub thresholds: Vec<f64>,
+    /// How intervals are resampled.
+    pub bootstrap: Bootstrap,
+}
+
+/// How good a model is on a table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Version of this form; 1.
+    pub schema_version: u32,
+    /// The model.
+    pub model: ModelEvaluated,
+    /// The table.
+    pub table: TableEvaluated,
+    /// How the figures are got.
+    pub method: Method,
+    /// What became of the rows.
+    pub rows: Rows,
+    /// What each input that enters a graph lacked.
+    pub inputs: Vec<Lacking>,
+    /// The figures of all rows with an estimate.
+    pub figures: Figures,
+    /// By the columns that were named.
+    pub subgroups: Vec<Subgroups>,
+    /// By site.
+    pub sites: Option<Sites>,
+}
+
+/// Which model, to the byte.
+#[derive(Debug, Clone, Serialize)]
+pub struct ModelEvaluated {
+    /// Identifier.
+    pub id: String,
+    /// Semantic version.
+    pub version: String,
+    /// Name for people.
+    pub title: Text,
+    /// SHA-256 of the package.
+    pub package_sha256: String,
+    /// SHA-256 of the guest.
+    pub guest_sha256: String,
+    /// The graph that was named, if one was.
+    pub graph: Option<String>,
+}
+
+/// Which table.
+#[derive(Debug, Clone, Serialize)]
+pub struct TableEvaluated {
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// The column of the outcome.
+    pub outcome: String,
+    /// The column that was added to the log odds.
+    pub offset: Option<String>,
+    /// Its other columns.
+    #[serde(flatten)]
+    pub columns: Columns,
+}
+
+/// How the figures are got.
+#[derive(Debug, Clone, Serialize)]
+pub struct Method {
+    /// Of the bootstrap.
+    pub resamples: usize,
+    /// Of the bootstrap.
+    pub seed: u64,
+    /// Resamples are not drawn within the classes of the outcome.
+    pub stratified: bool,
+    /// Groups by quantile of risk for the calibration error.
+    pub groups_by_risk: usize,
+}
+
+/// What became of the rows.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rows {
+    /// In the table.
+    pub all: usize,
+    /// With an estimate.
+    pub answered: usize,
+    /// Those of them with the outcome.
+    pub events: usize,
+    /// Without an estimate, with the outcome.
+    pub events_unanswered: usize,
+    /// By graph.
+    pub graphs: BTreeMap<String, usize>,
+    /// Without an estimate, by reason.
+    pub unanswered: Vec<Because>,
+    /// With an estimate of the graph named, which the bedside would not get, by reason.
+    pub withheld: Vec<Because>,
+}
+
+impl Report {
+    /// Puts every row to the model and says how good the answers are.
+    ///
+    /// # Errors
+    /// `K-EVAL-004` to `-020`, see `host/codes.toml`; as [`Inference::ask`].
+    pub fn of(inference: &Inference, table: &Table, asked: &Asked) -> Result<Self> {
+        let model = Model::ask(inference, &asked.model)?;
+        if let Some(unknown) = asked.graph.as_ref().filter(|name| !model.graphs.contains(name)) {
+            return Err(codes::EVAL_GRAPH_UNKNOWN.at(format!("graph {}", shortened(unknown))));
+        }
+        let groupings: Vec<&str> = asked.subgroups.iter().chain(&asked.site).map(String::as_str).collect();
+        let mut named = groupings.clone();
+        named.extend(asked.offset.as_deref());
+        let columns = Columns::of(table, &model.inputs, &asked.outcome, &named)?;
+        // Whatever is named must be there before the rows are run.
+        let outcomes = outcomes(table, &asked.outcome)?;
+        let offsets = asked.offset.as_deref().map(|name| offsets(table, name)).transpose()?;
+        let groupings = groupings
+            .into_iter()
+            .map(|name| Ok((name, column(table, name)?)))
+            .collect::<Result<Vec<(&str, Column)>>>()?;
+
+        let estimates = model.estimates(inference, table, &columns, asked.graph.as_deref())?;
+        let answered: Vec<usize> =
+            estimates.rows.iter().enumerate().filter(|(_, row)| row.is_some()).map(|(row, _)| row).collect();
+        if answered.is_empty() {
+            return Err(codes::EVAL_NOTHING_ANSWERED.at("table"));
+        }
+        let sample = sample(&estimates, &outcomes, offsets.as_deref())?;
+        let figures = Figures::of(&sample, &asked.thresholds, Some(asked.bootstrap), "table")?;
+
+        let (mut subgroups, mut sites) = (Vec::new(), None);
+        for (place, (name, column)) in groupings.into_iter().enumerate() {
+            let divided = Divided::by(table, column, name, &answered)?;
+            if place < asked.subgroups.len() {
+                subgroups.push(by_value(&sample, name, divided, asked));
+            } else {
+                sites = Some(Sites::of(&sample, name, divided, &asked.thresholds, asked.bootstrap));
+            }
+        }
+        let events = outcomes.iter().filter(|&&outcome| outcome).count();
+        Ok(Self {
+            schema_version: 1,
+            model: ModelEvaluated {
+                id: model.facts.id,
+                version: model.facts.version,
+                title: model.facts.title,
+                package_sha256: model.facts.package_sha256,
+                guest_sha256: inference.guest().sha256().to_owned(),
+                graph: asked.graph.clone(),
+            },
+            table: TableEvaluated {
+                sha256: table.sha256().to_owned(),
+                outcome: asked.outcome.clone(),
+                offset: asked.offset.clone(),
+                columns,
+            },
+            method: Method {
+                resamples: asked.bootstrap.resamples,
+                seed: asked.bootstrap.seed,
+                stratified: false,
+                groups_by_risk: BINS,
+            },
+            rows: Rows {
+                all: table.rows(),
+                answered: sample.rows(),
+                events: sample.events(),
+                events_unanswered: events - sample.events(),
+                graphs: estimates.graphs,
+                unanswered: estimates.unanswered,
+                withheld: estimates.withheld,
+            },
+            inputs: estimates.inputs,
+            figures,
+            subgroups,
+            sites,
+        })
+    }
+}
+
+fn by_value(sample: &Sample, name: &str, Divided { values, small }: Divided, asked: &Asked) -> Subgroups {
+    let place = format!("by {}", shortened(name));
+    let group = |(value, rows): (Option<String>, Vec<usize>)| {
+        Group::of(sample, value, &rows, &asked.thresholds, Some(asked.bootstrap), &place)
+    };
+    Subgroups { column: name.to_owned(), groups: values.into_iter().map(group).collect(), small }
+}
+
+/// The rows with an estimate.
+fn sample(estimates: &Estimates, outcomes: &[bool], offsets: Option<&[f64]>) -> Result<Sample> {
+    let rows = estimates.rows.iter().zip(outcomes).enumerate();
+    let (outcomes, logits) = rows
+        .filter_map(|(row, (estimated, outcome))| {
+            let offset = offsets.and_then(|offsets| offsets.get(row)).copied().unwrap_or(0.0);
+            estimated.map(|estimated| (*outcome, estimated.logit + offset))
+        })
+        .unzip();
+    Sample::new(outcomes, logits, "table")
+}
+
+fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
+    let column = column(table, name)?;
+    let outcome = |row: usize| match table.cell(row, column) {
+        Some("1" | "1.0" | "true" | "True" | "TRUE") => Ok(true),
+        Some("0" | "0.0" | "false" | "False" | "FALSE") => Ok(false),
+        _ => Err(codes::EVAL_OUTCOME_INVALID.at(format!("row {}, column {}", row + 1, shortened(name)))),
+    };
+    (0..table.rows()).map(outcome).collect()
+}
+
+fn offsets(table: &Table, name: &str) -> Result<Vec<f64>> {
+    let column = column(table, name)?;
+    let offset = |row: usize| {
+        let number =
+            table.cell(row, column).and_then(|cell| cell.parse::<f64>().ok()).filter(|number| number.is_finite());
+        number.ok_or_else(|| codes::EVAL_NUMBER_INVALID.at(format!("row {}, column {}", row + 1, shortened(name))))
+    };
+    (0..table.rows()).map(offset).collect()
+}

@@ -1,0 +1,267 @@
+//! `evaluate` from outside, on patients made up here.
+
+use std::{fmt::Write as _, fs, path::Path, process::Output};
+
+use fastrand::Rng;
+use serde_json::Value;
+
+use crate::shipped::{guest, kusushi};
+
+const NAME: &str = "試験花子";
+
+/// More than one call of the guest takes.
+const ROWS: usize = 700;
+
+const LABORATORY: [(&str, f64, f64); 13] = [
+    ("white_cells", 2.0, 25.0),
+    ("neutrophils", 1.0, 20.0),
+    ("lymphocytes", 0.2, 3.0),
+    ("haemoglobin", 8.0, 16.0),
+    ("platelets", 60.0, 400.0),
+    ("crp", 0.1, 30.0),
+    ("creatinine", 0.5, 4.0),
+    ("urea_nitrogen", 8.0, 60.0),
+    ("sodium", 128.0, 146.0),
+    ("potassium", 3.0, 5.5),
+    ("albumin", 1.8, 4.5),
+    ("ggt", 15.0, 300.0),
+    ("glucose", 70.0, 300.0),
+];
+
+/// Patients as lines of a table: an outcome that goes with age and albumin, four hospitals, a few cells missing.
+fn patients() -> Vec<String> {
+    let mut rng = Rng::with_seed(7);
+    let between = |rng: &mut Rng, low: f64, high: f64| (low + (high - low) * rng.f64()) * 10.0;
+    let patient = |row: usize| {
+        let age = rng.u32(18..95);
+        let mut line = format!("{age},{}", if rng.bool() { "female" } else { "male" });
+        let mut albumin = 0.0;
+        for (name, low, high) in LABORATORY {
+            let value = between(&mut rng, low, high).round() / 10.0;
+            if name == "albumin" {
+                albumin = value;
+            }
+            // Every tenth has no potassium, every fiftieth no CRP, without which the model does not answer.
+            let is_missing = (name == "potassium" && row % 10 == 3) || (name == "crp" && row % 50 == 7);
+            let _ = if is_missing { write!(line, ",") } else { write!(line, ",{value}") };
+        }
+        let risk = 0.05 + 0.004 * f64::from(age) + 0.1 * (4.5 - albumin);
+        let hospital = ["north", "east", "south", "west"][row % 13 % 4];
+        let _ = write!(line, ",{},{hospital},{}", u8::from(rng.f64() < risk), if row < 4 { "rare" } else { "usual" });
+        line
+    };
+    (0..ROWS).map(patient).collect()
+}
+
+fn header() -> String {
+    let names: Vec<&str> = LABORATORY.iter().map(|(name, ..)| *name).collect();
+    format!("age,sex,{},grew,hospital,note", names.join(","))
+}
+
+fn table(folder: &Path, lines: &[String]) -> String {
+    let path = folder.join("table.csv");
+    fs::write(&path, format!("{}\n{}\n", header(), lines.join("\n"))).unwrap();
+    path.display().to_string()
+}
+
+fn evaluate(data: &str, more: &[&str]) -> Output {
+    let mut command = kusushi(["evaluate", "--model", "bacteraemia", "--outcome", "grew", "--data", data]);
+    for (option, value) in [("--lang", "en"), ("--resamples", "100")] {
+        if !more.contains(&option) {
+            command.args([option, value]);
+        }
+    }
+    command.args(more).output().unwrap()
+}
+
+fn report(data: &str, more: &[&str]) -> Value {
+    let output = evaluate(data, &[more, &["--json"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_table_is_evaluated_the_same_way_whatever_the_order_of_its_rows() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = patients();
+    let data = table(folder.path(), &lines);
+    let groups = ["--subgroup", "sex", "--subgroup", "note", "--site", "hospital"];
+    let found = report(&data, &groups);
+    assert_eq!(found, report(&data, &groups), "a second time");
+
+    let rows = &found["rows"];
+    assert_eq!((&rows["all"], &rows["answered"]), (&700.into(), &686.into()), "{rows}");
+    assert_eq!((&rows["unanswered"][0]["code"], &rows["unanswered"][0]["rows"]), (&"K-MODL-004".into(), &14.into()));
+    assert_eq!((&found["method"]["seed"], &found["method"]["stratified"]), (&1.into(), &false.into()));
+    assert_eq!(found["table"]["ignored"], serde_json::json!([]));
+    let input = |name: &str| {
+        let input = found["inputs"].as_array().unwrap().iter().find(|input| input["name"] == name);
+        (input.unwrap()["missing"].as_u64().unwrap(), input.unwrap()["in_table"].as_bool().unwrap())
+    };
+    assert_eq!(
+        (input("potassium"), input("crp"), input("ast"), input("age")),
+        ((70, true), (14, true), (700, false), (0, true))
+    );
+    let area = found["figures"]["auroc"]["value"].as_f64().unwrap();
+    assert!((0.5..0.9).contains(&area), "{area}");
+    for interval in [&found["figures"]["auroc"], &found["figures"]["bootstrap"]["auroc"]] {
+        assert!(
+            (interval["lower"].as_f64().unwrap()..interval["upper"].as_f64().unwrap()).contains(&area),
+            "{interval}"
+        );
+    }
+
+    let [by_sex, by_note] = found["subgroups"].as_array().unwrap().as_slice() else { panic!("two groupings") };
+    let values: Vec<_> = by_sex["groups"].as_array().unwrap().iter().map(|group| group["value"].as_str()).collect();
+    assert_eq!(values, [Some("female"), Some("male")]);
+    assert_eq!(by_note["small"], serde_json::json!({ "values": 1, "rows": 4 }));
+    let sites = found["sites"]["alone"].as_array().unwrap();
+    let others = found["sites"]["without"].as_array().unwrap();
+    for (site, others) in sites.iter().zip(others) {
+        assert_eq!(site["rows"].as_u64().unwrap() + others["rows"].as_u64().unwrap(), 686, "{site}");
+    }
+    // No hospital has two hundred rows three times over.
+    assert_eq!(found["sites"]["slope_because"]["code"], "K-EVAL-016", "{}", found["sites"]["slope"]);
+
+    lines.reverse();
+    let reversed = report(&table(folder.path(), &lines), &groups);
+    let near = |one: &Value, other: &Value| (one.as_f64().unwrap() - other.as_f64().unwrap()).abs() < 1e-12;
+    for figure in ["brier", "scaled_brier", "average_precision", "expected_calibration_error"] {
+        assert!(near(&found["figures"][figure], &reversed["figures"][figure]), "{figure}");
+    }
+    for figure in ["auroc", "calibration_slope", "calibration_in_the_large", "observed_to_expected"] {
+        for end in ["value", "lower", "upper"] {
+            assert!(near(&found["figures"][figure][end], &reversed["figures"][figure][end]), "{figure} {end}");
+        }
+    }
+}
+
+#[test]
+fn a_graph_that_is_named_runs_every_row_that_it_can_and_an_offset_moves_them_all() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let data = table(folder.path(), &patients());
+    let named = report(&data, &["--graph", "ward"]);
+    assert_eq!((&named["rows"]["answered"], &named["rows"]["withheld"][0]["rows"]), (&700.into(), &14.into()));
+    assert_eq!(named["rows"]["unanswered"], serde_json::json!([]));
+
+    let shifted = fs::read_to_string(&data).unwrap();
+    let shifted: Vec<String> = shifted
+        .lines()
+        .enumerate()
+        .map(|(line, text)| format!("{text},{}", if line == 0 { "moved" } else { "0.5" }))
+        .collect();
+    let data = folder.path().join("moved.csv").display().to_string();
+    fs::write(&data, shifted.join("\n")).unwrap();
+    let moved = report(&data, &["--graph", "ward", "--offset", "moved"]);
+    let figure = |report: &Value, name: &str| report["figures"][name]["value"].as_f64().unwrap();
+    let difference = figure(&named, "calibration_in_the_large") - figure(&moved, "calibration_in_the_large");
+    assert!((difference - 0.5).abs() < 1e-9, "{difference}");
+    assert!((figure(&named, "auroc") - figure(&moved, "auroc")).abs() < 1e-12);
+    assert!((figure(&named, "calibration_slope") - figure(&moved, "calibration_slope")).abs() < 1e-9);
+}
+
+#[test]
+fn words_are_there_in_both_languages() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let data = table(folder.path(), &patients());
+    for (lang, words) in [
+        ("en", ["700 rows; 686 evaluated", "calibration slope", "By sex", "Net benefit", "seed 1"]),
+        ("ja", ["700行。評価したのは686行", "較正の傾き", "sex ごと", "純便益", "乱数の種1"]),
+    ] {
+        let output = evaluate(&data, &["--subgroup", "sex", "--lang", lang]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        for words in words {
+            assert!(said.contains(words), "{words} in {said}{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_evaluated_ends_with_1_and_its_code_and_without_a_value() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let lines = patients();
+    let with = |row: usize, from: &str, to: &str| {
+        let mut lines = lines.clone();
+        assert!(lines[row].contains(from), "{from} in {}", lines[row]);
+        lines[row] = lines[row].replacen(from, to, 1);
+        format!("{}\n{}\n", header(), lines.join("\n"))
+    };
+    let outcomes = |outcome: &dyn Fn(usize) -> bool| {
+        let with = lines.iter().enumerate().map(|(row, line)| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [before @ .., _, hospital, note] = cells.as_slice() else { panic!("cells") };
+            format!("{},{},{hospital},{note}", before.join(","), u8::from(outcome(row)))
+        });
+        format!("{}\n{}\n", header(), with.collect::<Vec<_>>().join("\n"))
+    };
+    let whole = format!("{}\n{}\n", header(), lines.join("\n"));
+    let renamed = |from: &str, to: &str| whole.replacen(from, to, 1);
+    let sex = if lines[600].contains(",female,") { ",female," } else { ",male," };
+    for (content, more, code, place) in [
+        (with(600, sex, &format!(",{NAME},")), &[][..], "K-EVAL-005", "row 601, column sex"),
+        (with(20, "usual", "usual,more"), &[], "K-EVAL-002", "row 21"),
+        (with(0, ",north", "x,north"), &[], "K-EVAL-006", "row 1, column grew"),
+        (renamed("grew", "outcome"), &[], "K-EVAL-004", "column grew"),
+        (renamed("grew", "sex"), &[], "K-EVAL-002", "column 2 named as another"),
+        (renamed("note", NAME), &["--outcome", "age"], "K-EVAL-017", "column age"),
+        (whole.clone(), &["--subgroup", "ward"], "K-EVAL-004", "column ward"),
+        (whole.clone(), &["--site", "ward"], "K-EVAL-004", "column ward"),
+        (whole.clone(), &["--graph", "full"], "K-EVAL-019", "graph full"),
+        (whole.clone(), &["--offset", "note"], "K-EVAL-020", "row 1, column note"),
+        (whole.clone(), &["--subgroup", "platelets"], "K-EVAL-014", "column platelets"),
+        ("grew,note\n1,a\n0,b\n".to_owned(), &[], "K-EVAL-018", "table"),
+        ("age,sex,grew\n61,female,1\n62,male,0\n".to_owned(), &[], "K-EVAL-015", "table"),
+        (outcomes(&|_| true), &[], "K-EVAL-008", "table"),
+        (outcomes(&|_| false), &[], "K-EVAL-008", "table"),
+        (outcomes(&|row| row < 9), &[], "K-EVAL-009", "table"),
+        (outcomes(&|row| row > 9), &[], "K-EVAL-010", "table"),
+    ] {
+        let data = folder.path().join("table.csv");
+        fs::write(&data, content).unwrap();
+        let mut command = kusushi(["evaluate", "--model", "bacteraemia", "--lang", "en", "--data"]);
+        command.arg(&data);
+        if !more.contains(&"--outcome") {
+            command.args(["--outcome", "grew"]);
+        }
+        let output = command.args(more).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{code}: {said}");
+        assert!(output.stdout.is_empty(), "{code}");
+        assert!(said.starts_with(&format!("error {code} at ")) && said.contains(place), "{code} {place}: {said}");
+        assert!(!said.contains(NAME), "{said}");
+    }
+}
+
+#[test]
+fn what_is_no_file_of_a_table_is_refused_before_the_guest_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = fs::File::create(folder.path().join("large.csv")).unwrap();
+    large.set_len(600 << 20).unwrap();
+    fs::write(folder.path().join("table.xlsx"), "age\n").unwrap();
+    for (name, code) in
+        [("absent.csv", "K-HOST-001"), ("table.xlsx", "K-EVAL-003"), ("large.csv", "K-EVAL-001"), ("", "K-EVAL-003")]
+    {
+        let output = evaluate(&folder.path().join(name).display().to_string(), &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}: {said}");
+        assert!(said.starts_with(&format!("error {code} at ")), "{name}: {said}");
+    }
+    for (option, value) in [("--threshold", "0"), ("--threshold", "1.5"), ("--resamples", "2"), ("--seed", "x")] {
+        let output = evaluate("table.csv", &[option, value]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{option} {value}");
+        assert!(said.contains(&format!("invalid value '{value}' for '{option}")), "{said}");
+    }
+}
