@@ -48,6 +48,8 @@ pub(super) fn value(obx: Segment<'_>, unit: Option<&String>, context: &mut Conte
             let text = field.text();
             match compared(&text) {
                 Some((comparator, number)) => quantity(comparator, number),
+                // `1,234`, `１２．３`, `500×10^4`: features/ reads it or says why not, and needs the unit for it.
+                None if unit.is_some() && begins_as_number(&text) => quantity(None, text.trim()),
                 None => Value::Text(text.into_owned()),
             }
         }
@@ -61,6 +63,12 @@ fn compared(text: &str) -> Option<(Option<&str>, &str)> {
     let comparator = ["<=", ">=", "<", ">"].into_iter().find(|comparator| text.starts_with(comparator));
     let number = text.get(comparator.map_or(0, str::len)..)?.trim_start();
     is_decimal(number).then_some((comparator, number))
+}
+
+fn begins_as_number(text: &str) -> bool {
+    let signs = ['<', '>', '=', '≤', '≥', '≦', '≧', '＜', '＞', '＝', '+', '-', '＋', '－'];
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || signs.contains(&c));
+    text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }
 
 fn is_decimal(text: &str) -> bool {
