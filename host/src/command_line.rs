@@ -98,8 +98,8 @@ impl Models {
 /// Which patient, and when.
 #[derive(Args)]
 pub(crate) struct Patient {
-    /// FHIR Bundle, resource or NDJSON of the patient, or a folder with the patient's SS-MIX2 storage; `-` for
-    /// standard input; may be repeated.
+    /// FHIR Bundle, resource or NDJSON of the patient, a folder with the patient's SS-MIX2 storage, or receipts (UKE); `-`
+    /// for standard input; may be repeated.
     #[arg(long = "patient", value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -173,8 +173,8 @@ const FEATURES_NOTE: &str = "\
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Whose {
-    /// FHIR Bundle, resource or NDJSON of the patient, or a folder with the patient's SS-MIX2 storage; `-` for
-    /// standard input; may be repeated.
+    /// FHIR Bundle, resource or NDJSON of the patient, a folder with the patient's SS-MIX2 storage, or receipts (UKE); `-`
+    /// for standard input; may be repeated.
     #[arg(long = "patient", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Folder of many patients' NDJSON, as FHIR Bulk Data exports it: *.ndjson with resources of any patients, or with a
