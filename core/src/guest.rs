@@ -17,6 +17,7 @@ use crate::{
     frame,
     manifest::Use,
     moment::{Moment, Precision, parse_zone},
+    occasion,
     package::{GOLDEN_AT, Loaded, Unverified},
     question::all_questions,
     read::{self, Part, Reading},
@@ -94,7 +95,11 @@ impl Guest {
         let Reading { record, findings } = self.reading(request, &setting, parts)?;
         let mut assessments = Vec::with_capacity(models.len());
         for package in models {
-            assessments.push(assess(package, &record, &findings, &setting)?);
+            let assessment = assess(package, &record, &findings, &setting)?;
+            assessments.push(match request.occasion {
+                Occasion::Asked => assessment,
+                Occasion::PatientView => occasion::on_opening(assessment, package.manifest()),
+            });
         }
         write(request, Assessed { assessments, findings })
     }

@@ -1,10 +1,11 @@
-//! FHIR R4 resources: `RiskAssessment` for an answer, `GuidanceResponse` for an abstention, nothing for silence.
+//! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
+//! nothing for silence.
 
 use serde_json::{Value, json};
 
 use super::numbers::percent_interval;
 use crate::{
-    assessment::{Assessment, Outcome, Reading, Reason},
+    assessment::{Assessment, Outcome, Reading, Reason, ScoreShown},
     text::Lang,
 };
 
@@ -14,6 +15,7 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
         .iter()
         .filter_map(|assessment| match &assessment.outcome {
             Outcome::Answer { readings, .. } => Some(risk_assessment(assessment, readings, lang)),
+            Outcome::Score { score, .. } => Some(observation(assessment, score, lang)),
             Outcome::Abstention { reasons } => Some(guidance_response(assessment, reasons, lang)),
             Outcome::NotApplicable { .. } => None,
         })
@@ -49,21 +51,10 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             })
         })
         .collect();
-    let findings = assessment
-        .findings
-        .iter()
-        .map(|finding| format!("{} ({}) {}", finding.code, finding.place, finding.text.get(lang)));
-    let notes: Vec<Value> = std::iter::once(assessment.notice.get(lang).to_owned())
-        .chain(findings)
-        .map(|text| json!({ "text": text }))
-        .collect();
+    let notes = notes(assessment, std::iter::empty(), lang);
     let mut resource = json!({
         "resourceType": "RiskAssessment",
-        "meta": { "security": [{
-            "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
-            "code": "AIAST",
-            "display": "Artificial Intelligence asserted",
-        }] },
+        "meta": meta(),
         "status": "final",
         "method": { "text": method(assessment) },
         "subject": subject(assessment),
@@ -76,6 +67,81 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
         fields.insert("basis".to_owned(), Value::Array(basis));
     }
     resource
+}
+
+fn meta() -> Value {
+    json!({ "security": [{
+        "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+        "code": "AIAST",
+        "display": "Artificial Intelligence asserted",
+    }] })
+}
+
+/// The notice, what is to be said besides, and the findings.
+fn notes(assessment: &Assessment, more: impl Iterator<Item = String>, lang: Lang) -> Vec<Value> {
+    let findings = assessment
+        .findings
+        .iter()
+        .map(|finding| format!("{} ({}) {}", finding.code, finding.place, finding.text.get(lang)));
+    std::iter::once(assessment.notice.get(lang).to_owned())
+        .chain(more)
+        .chain(findings)
+        .map(|text| json!({ "text": text }))
+        .collect()
+}
+
+/// A score is no risk, and so an `Observation`: preliminary and a range while items are open. It carries no code of a
+/// terminology, only the model's own: a code would have to be that of this formula.
+fn observation(assessment: &Assessment, score: &ScoreShown, lang: Lang) -> Value {
+    let model = &assessment.model;
+    let quantity = |value: f64| json!({ "value": value, "system": "http://unitsofmeasure.org", "code": score.unit });
+    let more = std::iter::once(score.note.get(lang).to_owned())
+        .chain(score.bands.iter().map(|band| format!("{}: {}", band.title.get(lang), band.text.get(lang))));
+    let mut resource = json!({
+        "resourceType": "Observation",
+        "meta": meta(),
+        "status": if score.value.is_some() { "final" } else { "preliminary" },
+        "code": {
+            "coding": [{ "system": "urn:kusushi:model", "code": model.id, "display": model.title.get(lang) }],
+            "text": model.title.get(lang),
+        },
+        "subject": subject(assessment),
+        "effectiveDateTime": assessment.at,
+        "method": { "text": method(assessment) },
+        "note": notes(assessment, more, lang),
+    });
+    let Some(fields) = resource.as_object_mut() else { return resource };
+    match score.value {
+        Some(value) => fields.insert("valueQuantity".to_owned(), quantity(value)),
+        None => fields
+            .insert("valueRange".to_owned(), json!({ "low": quantity(score.least), "high": quantity(score.most) })),
+    };
+    if let [band] = score.bands.as_slice() {
+        fields.insert("interpretation".to_owned(), json!([{ "text": band.title.get(lang) }]));
+    }
+    let known = score.points.iter().filter(|item| item.least >= item.most);
+    let components: Vec<Value> = known
+        .map(|item| {
+            json!({
+                "code": { "text": item.title.get(lang) },
+                "valueQuantity": { "value": item.least, "system": "http://unitsofmeasure.org", "code": "{score}" },
+            })
+        })
+        .collect();
+    if !components.is_empty() {
+        fields.insert("component".to_owned(), Value::Array(components));
+    }
+    // R4: derivedFrom may name observations and answered questionnaires, not conditions or medications.
+    let derived: Vec<Value> = basis(assessment).into_iter().filter(is_observed).collect();
+    if !derived.is_empty() {
+        fields.insert("derivedFrom".to_owned(), Value::Array(derived));
+    }
+    resource
+}
+
+fn is_observed(reference: &Value) -> bool {
+    let kind = reference["reference"].as_str().and_then(|text| text.split('/').next());
+    matches!(kind, Some("Observation" | "QuestionnaireResponse"))
 }
 
 /// The resources whose values were used, each once.
