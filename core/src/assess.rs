@@ -159,9 +159,9 @@ fn answer_score(
         return Ok(abstain(vec![reason_of(codes::MODL_SCORE_RANGE, Text::default(), &columns)]));
     };
     let mut findings = outside(graph, features, codes::MODL_OUTSIDE_STUDIED);
-    if score.value.is_none() {
-        let open = score::open_inputs(&score, features).join(", ");
-        findings.push(codes::MODL_SCORE_OPEN.at(format!("input {open}")));
+    let open = score::open_inputs(form, &score, features);
+    if !open.is_empty() {
+        findings.push(codes::MODL_SCORE_OPEN.at(format!("input {}", open.join(", "))));
     }
     let graph = used(graph, reduced, &mut findings);
     Ok(Conclusion { outcome: Outcome::Score { graph, score }, findings })

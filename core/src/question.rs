@@ -15,8 +15,8 @@ pub fn all_questions(manifest: &Manifest) -> Vec<Question> {
 /// What is not known of one patient, what is needed marked; also what an answer has settled, so that it can be
 /// corrected.
 pub(crate) fn questions(manifest: &Manifest, features: &Features, outcome: &Outcome) -> Vec<Question> {
-    let open = match outcome {
-        Outcome::Score { score, .. } => score::open_inputs(score, features),
+    let open = match (outcome, &manifest.output.score) {
+        (Outcome::Score { score, .. }, Some(form)) => score::open_inputs(form, score, features),
         _ => Vec::new(),
     };
     let needed: Vec<&str> = needed(outcome).into_iter().chain(open).collect();

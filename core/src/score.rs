@@ -2,8 +2,8 @@
 
 use crate::{
     assessment::{BandShown, PointsShown, ScoreShown},
-    features::Features,
-    manifest::{ScoreBand, ScoreForm, Truth},
+    features::{FeatureValue, Features},
+    manifest::{Rule, ScoreBand, ScoreForm, Truth},
     model::Scored,
     text::Text,
 };
@@ -31,18 +31,22 @@ pub(crate) fn show(form: &ScoreForm, scored: &Scored, features: &Features) -> Op
     })
 }
 
-/// The inputs for want of which items are open.
-pub(crate) fn open_inputs<'s>(score: &'s ScoreShown, features: &Features) -> Vec<&'s str> {
+/// The inputs for want of which items, or the band, are open.
+pub(crate) fn open_inputs<'f>(form: &'f ScoreForm, score: &ScoreShown, features: &Features) -> Vec<&'f str> {
     let is_open = |name: &str| {
         features.get(name).is_none_or(|feature| match &feature.value {
             None => true,
-            Some(crate::features::FeatureValue::Levels(levels)) => levels.len() > 1,
-            Some(crate::features::FeatureValue::Number(_)) => false,
+            Some(FeatureValue::Levels(levels)) => levels.len() > 1,
+            Some(FeatureValue::Number(_)) => false,
         })
     };
+    let items = form.items.iter().zip(&score.points).filter(|(_, shown)| shown.least < shown.most);
+    let of_items = items.flat_map(|(item, _)| item.inputs.iter().map(String::as_str));
+    let shown = |band: &&ScoreBand| score.bands.iter().any(|shown| shown.title == band.title);
+    let rules = form.bands.iter().filter(shown).filter_map(|band| band.when.as_ref());
+    let of_rules = rules.filter(|rule| features.truth(rule) == Truth::Unknown).flat_map(Rule::inputs);
     let mut names: Vec<&str> = Vec::new();
-    let items = score.points.iter().filter(|item| item.least < item.most);
-    for name in items.flat_map(|item| item.inputs.iter().map(String::as_str)) {
+    for name in of_items.chain(of_rules) {
         if is_open(name) && !names.contains(&name) {
             names.push(name);
         }

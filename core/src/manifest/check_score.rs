@@ -54,6 +54,8 @@ fn check_bands(manifest: &Manifest, form: &ScoreForm) -> Result<(), String> {
     ensure(!form.bands.is_empty(), || "[[output.score.band]]: at least one is needed".to_owned())?;
     for band in &form.bands {
         let place = format!("[[output.score.band]] {}", band.title.en);
+        let namesakes = form.bands.iter().filter(|other| other.title == band.title).count();
+        ensure(namesakes == 1, || format!("{place}: named twice"))?;
         let bounds = [band.from, band.above, band.to, band.below, band.any_item];
         ensure(bounds.iter().flatten().all(|bound| bound.is_finite()), || format!("{place}: a bound is no number"))?;
         ensure(band.from.is_none() || band.above.is_none(), || format!("{place}: from or above, not both"))?;

@@ -55,22 +55,29 @@ impl ScoreEngine {
         let invalid = || codes::MODL_OUTPUT_INVALID.at(&self.place);
         let x = Tensor::new(vec![1, self.columns], Data::F32(row.to_vec()))
             .ok_or_else(|| codes::MODL_INPUT_INVALID.at(format!("{}, input x", self.place)))?;
-        let mut outputs = self.graph.run(&[x])?.into_iter().map(|tensor| numbers(tensor).ok_or_else(invalid));
-        let mut next = || outputs.next().unwrap_or_else(|| Err(invalid()));
-        let score = next()?;
+        let outputs: Option<Vec<Vec<f64>>> = self.graph.run(&[x])?.into_iter().map(numbers).collect();
+        let outputs = outputs.ok_or_else(invalid)?;
+        let (score, least, most) = match outputs.as_slice() {
+            [score] if self.items == 0 => (score, [].as_slice(), [].as_slice()),
+            [score, least, most] => (score, least.as_slice(), most.as_slice()),
+            _ => return Err(invalid().into()),
+        };
         let [score] = *score.as_slice() else { return Err(invalid().into()) };
-        if self.items == 0 {
-            return Ok(Scored { least: score, most: score, points: Vec::new() });
-        }
-        let (least, most) = (next()?, next()?);
         if least.len() != self.items || most.len() != self.items {
             return Err(invalid().into());
         }
+        if self.items == 0 {
+            return Ok(Scored { least: score, most: score, points: Vec::new() });
+        }
         let adds_up = (least.iter().sum::<f64>() - score).abs() <= TOLERANCE;
-        if !adds_up || least.iter().zip(&most).any(|(least, most)| least > most) {
+        if !adds_up || least.iter().zip(most).any(|(least, most)| least > most) {
             return Err(codes::MODL_POINTS_INVALID.at(&self.place).into());
         }
-        Ok(Scored { least: score, most: most.iter().sum(), points: least.into_iter().zip(most).collect() })
+        Ok(Scored {
+            least: score,
+            most: most.iter().sum(),
+            points: least.iter().copied().zip(most.iter().copied()).collect(),
+        })
     }
 }
 

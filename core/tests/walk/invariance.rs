@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shipped::{MODELS, call_text, guest, guest_in_order, sample, sample_files, sample_request};
+use crate::shipped::{BACTERAEMIA, MODELS, by, call_text, guest, guest_in_order, sample, sample_files, sample_request};
 
 fn bundle(file: &str) -> Value {
     serde_json::from_slice(&sample(file)).expect("a bundle is JSON")
@@ -89,7 +89,7 @@ fn values_after_the_question_are_never_used() {
         }
     }
     let answer: Value = serde_json::from_str(&assessed("bacteraemia-full.json", &later)).expect("JSON");
-    let bacteraemia = &answer["ok"]["assessments"][1];
+    let bacteraemia = by(BACTERAEMIA, &answer);
     assert_ne!(bacteraemia["outcome"]["kind"], "answer");
     assert!(answer.to_string().contains("K-FEAT-006"));
 }

@@ -7,5 +7,6 @@ mod invariance;
 mod package;
 mod regression;
 mod samples;
+mod scores;
 mod shipped;
 mod words;

@@ -3,10 +3,7 @@
 
 use serde_json::Value;
 
-use crate::shipped::{MODELS, assessment, sample_files};
-
-const STROKE: &str = MODELS[0];
-const BACTERAEMIA: &str = MODELS[1];
+use crate::shipped::{BACTERAEMIA, STROKE, assessment, sample_files};
 
 enum Expected {
     Silence,
