@@ -93,13 +93,18 @@ impl Guest {
         let setting = setting_of(request)?;
         let models = self.models(request)?;
         let Reading { record, findings } = self.reading(request, &setting, parts)?;
+        let mut unanswered = record.clone();
+        unanswered.answers.retain(|answer| answer.given != Given::WithQuestion);
         let mut assessments = Vec::with_capacity(models.len());
         for package in models {
             let assessment = assess(package, &record, &findings, &setting)?;
-            assessments.push(match request.occasion {
-                Occasion::Asked => assessment,
-                Occasion::PatientView => occasion::on_opening(assessment, package.manifest()),
-            });
+            let opened = request.occasion == Occasion::PatientView;
+            // What spoke when the record was opened does not fall silent because it was answered.
+            let speaks = !opened
+                || occasion::speaks(&assessment, package.manifest())
+                || !request.answers.is_empty()
+                    && occasion::speaks(&assess(package, &unanswered, &findings, &setting)?, package.manifest());
+            assessments.push(if speaks { assessment } else { occasion::silent(assessment) });
         }
         write(request, Assessed { assessments, findings })
     }

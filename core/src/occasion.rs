@@ -9,25 +9,26 @@ use crate::{
     text::Text,
 };
 
-/// The assessment as it is when a record is opened.
-#[must_use]
-pub fn on_opening(mut assessment: Assessment, manifest: &Manifest) -> Assessment {
-    let Some(form) = &manifest.output.score else { return assessment };
-    let speaks = match &assessment.outcome {
-        Outcome::NotApplicable { .. } | Outcome::Answer { .. } => true,
-        Outcome::Abstention { .. } => false,
-        Outcome::Score { score, .. } => raises(score, form),
-    };
-    if !speaks {
-        let detail = Text::new(
-            "記録を開いただけでは示さない（尋ねれば示す）",
-            "not shown when a record is merely opened (it is when asked)",
-        );
-        let place = format!("model {}", manifest.model.id);
-        let reason = Reason { notice: codes::APPL_NOTHING_TO_RAISE.at(place), detail, inputs: Vec::new() };
-        assessment.outcome = Outcome::NotApplicable { reasons: vec![reason] };
-        assessment.questions.clear();
+/// Whether an assessment is to be shown when a record is opened. Only scores are held back.
+pub fn speaks(assessment: &Assessment, manifest: &Manifest) -> bool {
+    match (&manifest.output.score, &assessment.outcome) {
+        (Some(_), Outcome::Abstention { .. }) => false,
+        (Some(form), Outcome::Score { score, .. }) => raises(score, form),
+        _ => true,
     }
+}
+
+/// The assessment without what was not to be raised.
+#[must_use]
+pub fn silent(mut assessment: Assessment) -> Assessment {
+    let detail = Text::new(
+        "記録を開いただけでは示さない（尋ねれば示す）",
+        "not shown when a record is merely opened (it is when asked)",
+    );
+    let place = format!("model {}", assessment.model.id);
+    let reason = Reason { notice: codes::APPL_NOTHING_TO_RAISE.at(place), detail, inputs: Vec::new() };
+    assessment.outcome = Outcome::NotApplicable { reasons: vec![reason] };
+    assessment.questions.clear();
     assessment
 }
 

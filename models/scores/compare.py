@@ -38,11 +38,11 @@ def cha2ds2_vasc(values: Values) -> float:
 
     return calc_chads_vasc_score(
         {
-            "Congestive heart failure/LV dysfunction": values["heart_failure"] == "present",
+            "Congestive heart failure/LV dysfunction": values["heart_failure_or_lv_dysfunction"] == "present",
             "Hypertension": values["hypertension"] == "present",
             "Age ≥75y": values["age"] >= 75,
             "Diabetes mellitus": values["diabetes"] == "present",
-            "Stroke/TIA/TE": values["stroke"] == "present",
+            "Stroke/TIA/TE": values["stroke_or_embolism"] == "present",
             "Vascular diseases": values["vascular_disease"] == "present",
             "Age 65-74y": 65 <= values["age"] < 75,
             "Sex category": values["sex"] == "female",
@@ -57,9 +57,9 @@ def news2(values: Values) -> float:
         respiratory_rate=values["respiratory_rate"],
         spo2=values["spo2"],
         on_oxygen=values["oxygen"] == "oxygen",
-        systolic_bp=values["systolic_pressure"],
+        systolic_bp=values["latest_systolic_pressure"],
         heart_rate=values["pulse"],
-        consciousness=ACVPULevel(values["consciousness"][0].upper()),
+        consciousness=ACVPULevel(values["acvpu"][0].upper()),
         temperature=values["temperature"],
         use_spo2_scale2=values["spo2_scale"] == "scale_2",
     ).total

@@ -204,7 +204,13 @@ fn chads2_counts_what_is_known_and_leaves_open_what_is_not() {
 
 #[test]
 fn cha2ds2_vasc_at_its_cut_offs() {
-    let nothing = [NO_RISK.as_slice(), &[("vascular_disease", "absent")]].concat();
+    let nothing = [
+        ("heart_failure_or_lv_dysfunction", "absent"),
+        ("hypertension", "absent"),
+        ("diabetes", "absent"),
+        ("stroke_or_embolism", "absent"),
+        ("vascular_disease", "absent"),
+    ];
     for (years, sex, diagnosed, answers, expected) in [
         (64, Some("male"), &["I48"][..], &nothing[..], "0 point(s): 0 points"),
         (65, Some("male"), &["I48"], &nothing, "1 point(s): 1 point"),
@@ -277,7 +283,7 @@ fn news2_at_its_cut_offs() {
         ("8867-4", 70.0, "/min"),
         ("8310-5", 36.6, "Cel"),
     ];
-    let bedside = [("oxygen", "air"), ("consciousness", "alert")];
+    let bedside = [("oxygen", "air"), ("acvpu", "alert")];
     let cases: &[(&str, &[(f64, u32)])] = &[
         ("9279-1", &[(8.0, 3), (9.0, 1), (11.0, 1), (12.0, 0), (20.0, 0), (21.0, 2), (24.0, 2), (25.0, 3)]),
         ("59408-5", &[(91.0, 3), (92.0, 2), (93.0, 2), (94.0, 1), (95.0, 1), (96.0, 0)]),
@@ -327,7 +333,7 @@ fn news2_at_its_cut_offs() {
         for (given, points) in [("air", air), ("oxygen", oxygen)] {
             let observed =
                 ordinary.map(|(code, value, unit)| (code, if code == "59408-5" { saturation } else { value }, unit));
-            let answers = [("oxygen", given), ("consciousness", "alert"), ("hypercapnic_target", "present")];
+            let answers = [("oxygen", given), ("acvpu", "alert"), ("hypercapnic_target", "present")];
             let patient = Patient { years: Some(60), observed: &observed, answers: &answers, ..Patient::default() };
             assert_eq!(
                 patient.assess("news2")["outcome"]["score"]["value"],
@@ -341,7 +347,7 @@ fn news2_at_its_cut_offs() {
         ("unresponsive", "3 point(s): 4 or less, a single item of 3"),
         ("alert", "0 point(s): 0-4: low"),
     ] {
-        let answers = [("oxygen", "air"), ("consciousness", consciousness)];
+        let answers = [("oxygen", "air"), ("acvpu", consciousness)];
         let patient = Patient { years: Some(16), observed: &ordinary, answers: &answers, ..Patient::default() };
         assert_eq!(summary(&patient.assess("news2")), expected);
     }
@@ -404,4 +410,21 @@ fn a_score_is_an_observation_and_no_risk() {
     assert!(card["detail"].as_str().expect("a detail").contains("| Age 75 or older (A) | 1 |"));
     let text = call(&mut guest_in_order(&["chads2"]), &request("text"), &[patient.as_bytes()]);
     assert!(text["ok"]["text"].as_str().expect("a text").contains("has no interval"));
+}
+
+#[test]
+fn what_spoke_does_not_fall_silent_because_it_was_answered() {
+    let patient = |answers| Patient { years: Some(60), diagnosed: &["I48", "I10"], answers, ..Patient::default() };
+    assert_eq!(patient(&[]).asked("chads2", "patient_view")["outcome"]["kind"], "score");
+    // Hypertension refuted by an answer does not outweigh the record; the rest is absent.
+    let rest = [("heart_failure", "absent"), ("diabetes", "absent"), ("stroke", "absent")];
+    assert_eq!(summary(&patient(&rest).asked("chads2", "patient_view")), "1 point(s): 1 point");
+    let old = |answers| Patient { years: Some(80), diagnosed: &["I48"], answers, ..Patient::default() };
+    assert_eq!(
+        summary(&old(&[("anticoagulation", "present")]).asked("chads2", "patient_view")),
+        "not_applicable: K-APPL-001"
+    );
+    // An answer alone does not make a score speak that nothing raised.
+    let well = Patient { years: Some(60), diagnosed: &["I48"], answers: &NO_RISK, ..Patient::default() };
+    assert_eq!(summary(&well.asked("chads2", "patient_view")), "not_applicable: K-APPL-004");
 }

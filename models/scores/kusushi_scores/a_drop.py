@@ -19,7 +19,7 @@ READINGS = (
     ),
 )
 
-COLUMNS = ("age", "sex", "urea_nitrogen", "dehydration", "spo2", "oxygen", "disorientation", "systolic_pressure")
+COLUMNS = ("age", "sex", "urea_nitrogen", "dehydration", "spo2", "oxygen", "disorientation", "latest_systolic_pressure")
 OXYGEN = ("air", "oxygen")
 
 
@@ -39,7 +39,7 @@ def build():
     saturated_in_air = b.all_of(b.no(low), air)
     hypoxic = type(low)(low.certain, b.add("Not", saturated_in_air.certain))
     confused = b.is_level(b.column("disorientation"), YES_NO.index("present"))
-    items = [b.points(fact, 1) for fact in (old, dry, hypoxic, confused, b.at_most(b.column("systolic_pressure"), 90))]
+    items = [b.points(fact, 1) for fact in (old, dry, hypoxic, confused, b.at_most(b.column("latest_systolic_pressure"), 90))]
     return b.sum_of(items, "a-drop", "A-DROP (doi:10.1111/j.1440-1843.2008.01329.x)")
 
 
@@ -50,7 +50,7 @@ def second(values: Values) -> float:
         + (values["urea_nitrogen"] >= 21 or values["dehydration"] == "present")
         + (values["spo2"] <= 90)
         + (values["disorientation"] == "present")
-        + (values["systolic_pressure"] <= 90)
+        + (values["latest_systolic_pressure"] <= 90)
     )
 
 
@@ -64,13 +64,13 @@ def draw(random: np.random.Generator) -> Values:
         # Under oxygen the item may be open, and there is nothing to compare.
         "oxygen": "air",
         "disorientation": str(random.choice(YES_NO)),
-        "systolic_pressure": int(random.choice([random.integers(60, 200), random.integers(89, 92)])),
+        "latest_systolic_pressure": int(random.choice([random.integers(60, 200), random.integers(89, 92)])),
     }
 
 
 WELL = {
     "age": 50, "sex": "male", "urea_nitrogen": 14.0, "dehydration": "absent", "spo2": 97, "oxygen": "air",
-    "disorientation": "absent", "systolic_pressure": 128,
+    "disorientation": "absent", "latest_systolic_pressure": 128,
 }  # fmt: skip
 
 SCORE = Score(
@@ -87,7 +87,7 @@ SCORE = Score(
         Patient("woman of 74", WELL | {"age": 74, "sex": "female"}),
         Patient("everything at the cut-off", {
             "age": 75, "sex": "female", "urea_nitrogen": 21, "dehydration": "absent", "spo2": 90, "oxygen": "air",
-            "disorientation": "present", "systolic_pressure": 90,
+            "disorientation": "present", "latest_systolic_pressure": 90,
         }),
         Patient("saturated under oxygen: open", WELL | {"oxygen": "oxygen"}),
         Patient("not saturated under oxygen: not open", WELL | {"oxygen": "oxygen", "spo2": 88}),

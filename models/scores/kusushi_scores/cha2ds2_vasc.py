@@ -19,8 +19,8 @@ READINGS = (
     ),
 )
 
-COLUMNS = ("heart_failure", "hypertension", "age", "diabetes", "stroke", "vascular_disease", "sex")
-FLAGS = ("heart_failure", "hypertension", "diabetes", "stroke", "vascular_disease")
+COLUMNS = ("heart_failure_or_lv_dysfunction", "hypertension", "age", "diabetes", "stroke_or_embolism", "vascular_disease", "sex")
+FLAGS = ("heart_failure_or_lv_dysfunction", "hypertension", "diabetes", "stroke_or_embolism", "vascular_disease")
 
 
 def build():
@@ -30,12 +30,12 @@ def build():
         return b.points(b.is_level(b.column(name), YES_NO.index("present")), points)
 
     items = [
-        present("heart_failure", 1),
+        present("heart_failure_or_lv_dysfunction", 1),
         present("hypertension", 1),
         # Full years: 64 and less, 65 to 74, 75 and more.
         b.steps(b.column("age"), [(64, 0), (74, 1)], 2),
         present("diabetes", 1),
-        present("stroke", 2),
+        present("stroke_or_embolism", 2),
         present("vascular_disease", 1),
         b.points(b.is_level(b.column("sex"), SEX.index("female")), 1),
     ]
@@ -43,9 +43,9 @@ def build():
 
 
 def second(values: Values) -> float:
-    ones = sum(values[name] == "present" for name in ("heart_failure", "hypertension", "diabetes", "vascular_disease"))
+    ones = sum(values[name] == "present" for name in ("heart_failure_or_lv_dysfunction", "hypertension", "diabetes", "vascular_disease"))
     years = (values["age"] >= 65) + (values["age"] >= 75)
-    return ones + years + 2 * (values["stroke"] == "present") + (values["sex"] == "female")
+    return ones + years + 2 * (values["stroke_or_embolism"] == "present") + (values["sex"] == "female")
 
 
 def draw(random: np.random.Generator) -> Values:

@@ -19,7 +19,7 @@ READINGS = (
 )
 
 COLUMNS = (
-    "respiratory_rate", "spo2", "spo2_scale", "oxygen", "systolic_pressure", "pulse", "consciousness", "temperature",
+    "respiratory_rate", "spo2", "spo2_scale", "oxygen", "latest_systolic_pressure", "pulse", "acvpu", "temperature",
 )  # fmt: skip
 SCALES = ("scale_1", "scale_2")
 OXYGEN = ("air", "oxygen")
@@ -35,12 +35,12 @@ def build():
     on_oxygen = b.step(spo2, [*low, (94, 1), (96, 2)], 3)
     second = b.add("Where", b.add("Equal", oxygen, b.number(OXYGEN.index("oxygen"))), on_oxygen, in_air)
     saturation = b.add("Where", b.add("Equal", scale, b.number(SCALES.index("scale_2"))), second, first)
-    alert = b.is_level(b.column("consciousness"), CONSCIOUSNESS.index("alert"))
+    alert = b.is_level(b.column("acvpu"), CONSCIOUSNESS.index("alert"))
     items = [
         b.steps(b.column("respiratory_rate"), [(8, 3), (11, 1), (20, 0), (24, 2)], 3),
         b.either([b.known(spo2), b.known(scale), b.known(oxygen)], saturation, 0, 3),
         b.points(b.is_level(oxygen, OXYGEN.index("oxygen")), 2),
-        b.steps(b.column("systolic_pressure"), [(90, 3), (100, 2), (110, 1), (219, 0)], 3),
+        b.steps(b.column("latest_systolic_pressure"), [(90, 3), (100, 2), (110, 1), (219, 0)], 3),
         b.steps(b.column("pulse"), [(40, 3), (50, 1), (90, 0), (110, 1), (130, 2)], 3),
         b.points(b.no(alert), 3),
         b.steps(b.column("temperature"), [(35.0, 3), (36.0, 1), (38.0, 0), (39.0, 1)], 2),
@@ -68,9 +68,9 @@ def second(values: Values) -> float:
         points(_BREATHS, values["respiratory_rate"])
         + points(scale, values["spo2"])
         + 2 * on_oxygen
-        + points(_SYSTOLIC, values["systolic_pressure"])
+        + points(_SYSTOLIC, values["latest_systolic_pressure"])
         + points(_PULSE, values["pulse"])
-        + 3 * (values["consciousness"] != "alert")
+        + 3 * (values["acvpu"] != "alert")
         + points(_TENTHS, round(values["temperature"] * 10))
     )
 
@@ -81,9 +81,9 @@ def draw(random: np.random.Generator) -> Values:
         "spo2": int(random.integers(78, 101)),
         "spo2_scale": str(random.choice(SCALES)),
         "oxygen": str(random.choice(OXYGEN)),
-        "systolic_pressure": int(random.choice([random.integers(60, 240), random.integers(88, 113)])),
+        "latest_systolic_pressure": int(random.choice([random.integers(60, 240), random.integers(88, 113)])),
         "pulse": int(random.integers(30, 150)),
-        "consciousness": str(random.choice(["alert", str(random.choice(CONSCIOUSNESS))])),
+        "acvpu": str(random.choice(["alert", str(random.choice(CONSCIOUSNESS))])),
         "temperature": round(float(random.uniform(34.0, 40.5)), 1),
     }
 
@@ -95,15 +95,15 @@ def asked(values: Values) -> Values:
 
 
 WELL = {
-    "respiratory_rate": 16, "spo2": 97, "spo2_scale": "scale_1", "oxygen": "air", "systolic_pressure": 124, "pulse": 72,
-    "consciousness": "alert", "temperature": 36.6,
+    "respiratory_rate": 16, "spo2": 97, "spo2_scale": "scale_1", "oxygen": "air", "latest_systolic_pressure": 124, "pulse": 72,
+    "acvpu": "alert", "temperature": 36.6,
 }  # fmt: skip
 
 SCORE = Score(
     id="news2",
     readings=READINGS,
     columns=COLUMNS,
-    levels={"spo2_scale": SCALES, "oxygen": OXYGEN, "consciousness": CONSCIOUSNESS},
+    levels={"spo2_scale": SCALES, "oxygen": OXYGEN, "acvpu": CONSCIOUSNESS},
     build=build,
     second=second,
     draw=draw,
@@ -111,17 +111,17 @@ SCORE = Score(
     patients=(
         Patient("nothing", WELL),
         Patient("a single three", WELL | {"respiratory_rate": 25}),
-        Patient("new confusion", WELL | {"consciousness": "confusion"}),
+        Patient("new confusion", WELL | {"acvpu": "confusion"}),
         Patient("everything", {
-            "respiratory_rate": 25, "spo2": 83, "spo2_scale": "scale_2", "oxygen": "oxygen", "systolic_pressure": 90,
-            "pulse": 131, "consciousness": "unresponsive", "temperature": 35.0,
+            "respiratory_rate": 25, "spo2": 83, "spo2_scale": "scale_2", "oxygen": "oxygen", "latest_systolic_pressure": 90,
+            "pulse": 131, "acvpu": "unresponsive", "temperature": 35.0,
         }),
         Patient("scale 2, 97 on oxygen", WELL | {"spo2_scale": "scale_2", "oxygen": "oxygen"}),
         Patient("scale 2, 97 in air", WELL | {"spo2_scale": "scale_2"}),
         Patient("scale 1, 91 in air", WELL | {"spo2": 91}),
         Patient("every step below", {
-            "respiratory_rate": 9, "spo2": 94, "spo2_scale": "scale_1", "oxygen": "air", "systolic_pressure": 101,
-            "pulse": 41, "consciousness": "alert", "temperature": 35.1,
+            "respiratory_rate": 9, "spo2": 94, "spo2_scale": "scale_1", "oxygen": "air", "latest_systolic_pressure": 101,
+            "pulse": 41, "acvpu": "alert", "temperature": 35.1,
         }),
     ),
 )  # fmt: skip
