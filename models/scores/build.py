@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kusushi_scores import a_drop, cha2ds2_vasc, chads2, egfr_jsn, fib4, news2
+from kusushi_scores import a_drop, cha2ds2_vasc, chads2, egfr_jsn, fib4, news2, qsofa
 from kusushi_scores.graph import Runner
 from kusushi_scores.score import Score
 
 MODELS = Path(__file__).resolve().parent.parent
 SCORES: dict[str, Score] = {
-    module.SCORE.id: module.SCORE for module in (egfr_jsn, fib4, chads2, cha2ds2_vasc, a_drop, news2)
+    module.SCORE.id: module.SCORE for module in (egfr_jsn, fib4, chads2, cha2ds2_vasc, a_drop, news2, qsofa)
 }
 
 

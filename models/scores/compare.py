@@ -65,11 +65,19 @@ def news2(values: Values) -> float:
     ).total
 
 
+def qsofa(values: Values) -> float:
+    from vitalscore.scores.qsofa import score_qsofa
+
+    gcs = 14 if values["altered_mentation"] == "present" else 15
+    return score_qsofa(gcs, values["respiratory_rate"], values["latest_systolic_pressure"]).total
+
+
 OTHERS: dict[str, tuple[str, Callable[[Values], float], float]] = {
     # medcalc-bench rounds its steps to about five significant digits.
     "fib-4": ("medcalc-bench 1.7.0", fib4, 2e-3),
     "cha2ds2-vasc": ("acribis-scores 0.4.0", cha2ds2_vasc, 0.0),
     "news2": ("vitalscore 0.1.1", news2, 0.0),
+    "qsofa": ("vitalscore 0.1.1", qsofa, 0.0),
 }
 
 

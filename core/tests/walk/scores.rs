@@ -359,6 +359,29 @@ fn news2_at_its_cut_offs() {
 }
 
 #[test]
+fn qsofa_at_its_cut_offs() {
+    let answers = |mentation: &'static str| [("suspected_infection", "present"), ("altered_mentation", mentation)];
+    for (breaths, pressure, answers, expected) in [
+        (21.0, 101.0, &answers("absent")[..], "0 point(s): 0-1"),
+        (22.0, 101.0, &answers("absent"), "1 point(s): 0-1"),
+        (21.0, 100.0, &answers("absent"), "1 point(s): 0-1"),
+        (21.0, 101.0, &answers("present"), "1 point(s): 0-1"),
+        (22.0, 100.0, &answers("absent"), "2 point(s): 2 or more"),
+        (22.0, 100.0, &answers("present"), "3 point(s): 2 or more"),
+        (22.0, 101.0, &answers("absent")[..1], "1 to 2 point(s): 0-1 | 2 or more"),
+        (22.0, 100.0, &[], "not_applicable: K-APPL-001"),
+    ] {
+        let observed = [("9279-1", breaths, "/min"), ("8480-6", pressure, "mmHg")];
+        let patient = Patient { years: Some(60), observed: &observed, answers, ..Patient::default() };
+        assert_eq!(summary(&patient.assess("qsofa")), expected, "{observed:?} {answers:?}");
+    }
+    let half = [("9279-1", 30.0, "/min")];
+    let answers = answers("present");
+    let patient = Patient { years: Some(60), observed: &half, answers: &answers, ..Patient::default() };
+    assert_eq!(summary(&patient.assess("qsofa")), "abstention: K-MODL-004");
+}
+
+#[test]
 fn on_opening_a_record_only_what_has_to_be_raised_speaks() {
     let creatinine = |value| [("2160-0", value, "mg/dL")];
     let (low, high) = (creatinine(1.0), creatinine(5.0));
