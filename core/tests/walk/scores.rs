@@ -451,3 +451,55 @@ fn what_spoke_does_not_fall_silent_because_it_was_answered() {
     let well = Patient { years: Some(60), diagnosed: &["I48"], answers: &NO_RISK, ..Patient::default() };
     assert_eq!(summary(&well.asked("chads2", "patient_view")), "not_applicable: K-APPL-004");
 }
+
+#[test]
+fn an_open_score_is_as_narrow_as_what_is_known_allows() {
+    let names = ["heart_failure", "hypertension", "diabetes", "stroke"];
+    let weights = [1, 1, 1, 2];
+    let mut guest = guest_in_order(&["chads2"]);
+    for combination in 0..81_u32 {
+        // 0 absent, 1 present, 2 not known.
+        let states: Vec<u32> = (0..4).map(|digit| combination / 3_u32.pow(digit) % 3).collect();
+        for (years, old) in [(74, 0), (75, 1)] {
+            let answers: Vec<Value> = names
+                .iter()
+                .zip(&states)
+                .filter(|(_, state)| **state < 2)
+                .map(|(name, state)| (name, if *state == 1 { "present" } else { "absent" }))
+                .map(|(name, value)| json!({ "name": name, "value": value, "source": "form" }))
+                .collect();
+            let request = json!({ "schema_version": 1, "op": "assess", "at": AT, "answers": answers });
+            let patient =
+                Patient { years: Some(years), diagnosed: &["I48"], ..Patient::default() }.bundle().to_string();
+            let assessment = by("chads2", &call(&mut guest, &request, &[patient.as_bytes()]));
+            let sum = |counts: &dyn Fn(u32) -> bool| -> u32 {
+                old + states
+                    .iter()
+                    .zip(weights)
+                    .filter(|(state, _)| counts(**state))
+                    .map(|(_, weight)| weight)
+                    .sum::<u32>()
+            };
+            let (least, most) = (sum(&|state| state == 1), sum(&|state| state >= 1));
+            let score = &assessment["outcome"]["score"];
+            assert_eq!(score["least"], json!(f64::from(least)), "{states:?} {years}");
+            assert_eq!(score["most"], json!(f64::from(most)), "{states:?} {years}");
+            assert_eq!(score["value"].is_null(), least != most, "{states:?} {years}");
+        }
+    }
+}
+
+#[test]
+fn platelets_in_any_unit_that_laboratories_write_give_one_index() {
+    for (count, unit) in [(150.0, "10*3/uL"), (15.0, "10^4/uL"), (15.0, "万/μL"), (150_000.0, "/μL"), (150.0, "10*9/L")]
+    {
+        let observed = [("1920-8", 40.0, "U/L"), ("1742-6", 25.0, "IU/L"), ("777-3", count, unit)];
+        let patient = Patient { years: Some(60), observed: &observed, ..Patient::default() };
+        assert_eq!(summary(&patient.assess("fib-4")), "3.20 (no unit): 1.45 to 3.25", "{count} {unit}");
+    }
+    for (count, unit) in [(150.0, "mg/dL"), (150.0, ""), (0.15, "10*3/uL")] {
+        let observed = [("1920-8", 40.0, "U/L"), ("1742-6", 25.0, "IU/L"), ("777-3", count, unit)];
+        let patient = Patient { years: Some(60), observed: &observed, ..Patient::default() };
+        assert_eq!(summary(&patient.assess("fib-4")), "not_applicable: K-APPL-001", "{count} {unit}");
+    }
+}
