@@ -1,11 +1,13 @@
 //! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
 //! nothing for silence.
 
+use jiff::tz::Offset;
 use serde_json::{Value, json};
 
 use super::numbers::percent_interval;
 use crate::{
-    assessment::{Assessment, Outcome, Reading, Reason, ScoreShown},
+    assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
+    moment::{Moment, Precision, parse_zone},
     text::Lang,
 };
 
@@ -106,11 +108,16 @@ fn observation(assessment: &Assessment, score: &ScoreShown, lang: Lang) -> Value
             "text": model.title.get(lang),
         },
         "subject": subject(assessment),
-        "effectiveDateTime": assessment.at,
+        "issued": assessment.at,
         "method": { "text": method(assessment) },
         "note": notes(assessment, more, lang),
     });
     let Some(fields) = resource.as_object_mut() else { return resource };
+    match measured(assessment) {
+        (None, _) => fields.insert("effectiveDateTime".to_owned(), json!(assessment.at)),
+        (Some(start), end) if start == end => fields.insert("effectiveDateTime".to_owned(), json!(start)),
+        (Some(start), end) => fields.insert("effectivePeriod".to_owned(), json!({ "start": start, "end": end })),
+    };
     match score.value {
         Some(value) => fields.insert("valueQuantity".to_owned(), quantity(value)),
         None => fields
@@ -137,6 +144,22 @@ fn observation(assessment: &Assessment, score: &ScoreShown, lang: Lang) -> Value
         fields.insert("derivedFrom".to_owned(), Value::Array(derived));
     }
     resource
+}
+
+/// When the first and the last of the numbers were measured of which a score is made: a filtration rate is that of its
+/// creatinine's day, not of the day on which it was computed. Nothing where no number has a date.
+fn measured(assessment: &Assessment) -> (Option<String>, String) {
+    let zone = parse_zone(&assessment.zone).unwrap_or(Offset::UTC);
+    let numbers = assessment.inputs.iter().filter(|input| input.role == Role::Predictor);
+    let used = numbers.filter_map(|input| input.used.as_ref()).filter(|used| used.number.is_some());
+    let mut moments: Vec<Moment> = used.filter_map(|used| Moment::parse(used.date.as_deref()?, zone)).collect();
+    moments.sort_by_key(Moment::start);
+    // R4: a time of day needs a zone, which the text may lack.
+    let written = |moment: &Moment| match moment.precision() {
+        Precision::Second => moment.start().to_string(),
+        _ => moment.text().to_owned(),
+    };
+    (moments.first().map(written), moments.last().map(written).unwrap_or_default())
 }
 
 fn is_observed(reference: &Value) -> bool {

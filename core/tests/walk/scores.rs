@@ -424,9 +424,18 @@ fn a_score_is_an_observation_and_no_risk() {
     let resource = &bundle["ok"]["entry"][0]["resource"];
     assert_eq!(resource["resourceType"], "Observation");
     assert_eq!(resource["status"], "final");
+    assert_eq!(resource["effectiveDateTime"], "2026-11-20T03:00:00Z", "no number has a date: now");
     assert_eq!(resource["valueQuantity"]["value"], json!(1.0));
     assert_eq!(resource["component"].as_array().expect("components").len(), 5);
     assert!(!bundle.to_string().contains("RiskAssessment"));
+    let observed = [("2160-0", 1.0, "mg/dL")];
+    let kidneys = Patient { years: Some(50), sex: Some("male"), observed: &observed, ..Patient::default() }.bundle();
+    let request_of =
+        json!({ "schema_version": 1, "op": "assess", "at": "2026-11-25T12:00:00+09:00", "output": "fhir" });
+    let bundle = call(&mut guest_in_order(&["egfr-jsn"]), &request_of, &[kidneys.to_string().as_bytes()]);
+    let resource = &bundle["ok"]["entry"][0]["resource"];
+    assert_eq!(resource["effectiveDateTime"], "2026-11-20T02:00:00Z", "the creatinine's, not the question's");
+    assert_eq!(resource["issued"], "2026-11-25T03:00:00Z");
     let cards = call(&mut guest_in_order(&["chads2"]), &request("cards"), &[patient.as_bytes()]);
     let card = &cards["ok"]["cards"][0];
     assert_eq!(card["summary"], "CHADS2: stroke in atrial fibrillation: 1 point(s) (1 point)");
