@@ -1,6 +1,9 @@
 //! Turns `codes.toml` into one constant a code, so that a code that does not exist cannot be named
-//! and a text that is missing stops the build.
+//! and a text that is missing stops the build; and `analytes.toml` into one constant a row.
 #![expect(clippy::disallowed_methods, reason = "the build reads and writes files; the core does not")]
+
+#[path = "build/analytes.rs"]
+mod analytes;
 
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::PathBuf};
 
@@ -46,4 +49,8 @@ fn main() {
 
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(target.join("codes.rs"), out).expect("OUT_DIR is writable");
+
+    println!("cargo::rerun-if-changed=analytes.toml");
+    let source = fs::read_to_string("analytes.toml").expect("core/analytes.toml is readable");
+    fs::write(target.join("analytes.rs"), analytes::constants(&source)).expect("OUT_DIR is writable");
 }

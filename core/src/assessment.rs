@@ -386,6 +386,8 @@ pub struct ValueUsed {
     pub unit: Option<String>,
     /// What the sender wrote, with its unit.
     pub received: Option<String>,
+    /// The unit as the sender wrote it.
+    pub unit_received: Option<String>,
     /// When it was true of the patient, as recorded.
     pub date: Option<String>,
     /// The resource or form it came from.

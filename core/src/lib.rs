@@ -10,10 +10,12 @@
 )]
 
 pub mod advise;
+pub mod analyte;
 pub mod assess;
 pub mod assessment;
 pub mod call;
 pub mod code;
+pub(crate) mod code_system;
 pub mod explain;
 pub mod features;
 pub mod frame;

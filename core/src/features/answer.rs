@@ -5,6 +5,7 @@ use jiff::{Timestamp, tz::Offset};
 use super::{
     FeatureValue,
     candidate::{Timing, timing},
+    numeral,
     source::within,
 };
 use crate::{
@@ -48,7 +49,10 @@ pub(super) fn rank(answers: &mut [&Answer]) {
 /// is impossible.
 pub(super) fn value_of(answer: &Answer, input: &Input, at: Timestamp, zone: Offset) -> Result<FeatureValue, Code> {
     let text = &answer.value;
-    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(codes::FEAT_ANSWER_INVALID);
+    let number = || match numeral::of_text(text) {
+        Ok(numeral) if numeral.rest.is_empty() => Ok(numeral.number),
+        _ => Err(codes::FEAT_ANSWER_INVALID),
+    };
     match &input.kind {
         InputKind::Age => within(number()?, [0.0, 130.0]),
         InputKind::Quantity { hard, .. } | InputKind::Slope { hard, .. } | InputKind::Count { hard } => {

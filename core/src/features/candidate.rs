@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::FeatureValue;
 use crate::{
     assessment::ValueNotUsed,
-    code::Notice,
+    code::{Code, codes},
     moment::{Moment, Precision, hours_between},
 };
 
@@ -15,27 +15,82 @@ pub(super) struct Candidate {
     pub value: FeatureValue,
     pub at: Option<Moment>,
     pub received: String,
+    /// The unit as received.
+    pub unit: Option<String>,
     pub source: String,
     pub preliminary: bool,
 }
 
 impl Candidate {
-    /// The candidate as one that was not used.
-    pub(super) fn not_used(&self, because: Option<Notice>) -> ValueNotUsed {
+    /// The candidate as one that was not used, where another was simply the one that the model chooses.
+    pub(super) fn not_used(&self) -> ValueNotUsed {
         ValueNotUsed {
             received: self.received.clone(),
             date: self.at.as_ref().map(|at| at.text().to_owned()),
             source: self.source.clone(),
-            because,
+            because: None,
         }
     }
+
+    /// The candidate as one that could not be used.
+    pub(super) fn refused(self, code: Code) -> Refused {
+        Refused { received: self.received, at: self.at, source: self.source, code }
+    }
+}
+
+/// A value that could not be used.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refused {
+    pub received: String,
+    pub at: Option<Moment>,
+    pub source: String,
+    pub code: Code,
+}
+
+impl Refused {
+    /// What is told of it.
+    pub(super) fn not_used(self, input: &str) -> ValueNotUsed {
+        ValueNotUsed {
+            because: Some(self.code.at(format!("{}, input {input}", self.source))),
+            received: self.received,
+            date: self.at.map(|at| at.text().to_owned()),
+            source: self.source,
+        }
+    }
+
+    /// Whether it is a result of the test asked for which is later than a moment, and no number.
+    pub(super) fn is_result_after(&self, moment: Option<&Moment>) -> bool {
+        const NO_RESULT: [Code; 7] = [
+            codes::FEAT_MISSING,
+            codes::FEAT_AFTER_QUESTION,
+            codes::FEAT_UNDATED,
+            codes::FEAT_OTHER_SETTING,
+            codes::FEAT_METHOD,
+            codes::FEAT_UNCONFIRMED,
+            codes::FEAT_CLAIMED,
+        ];
+        let later = self.at.as_ref().map(Moment::start) > moment.map(Moment::start);
+        later && !NO_RESULT.contains(&self.code)
+    }
+}
+
+/// Puts the latest first, so that what is told of many does not depend on the order of the resources.
+pub(super) fn rank_refused(refused: &mut [Refused]) {
+    refused.sort_by(|a, b| {
+        let start = |one: &Refused| one.at.as_ref().map(Moment::start);
+        start(b)
+            .cmp(&start(a))
+            .then_with(|| a.source.cmp(&b.source))
+            .then_with(|| a.received.cmp(&b.received))
+            .then_with(|| a.code.id.cmp(b.code.id))
+    });
 }
 
 /// What sources hand over: values that could be used, and those that could not with the reason.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub usable: Vec<Candidate>,
-    pub refused: Vec<ValueNotUsed>,
+    pub refused: Vec<Refused>,
 }
 
 /// Where a date lies with respect to the question and an input's window.

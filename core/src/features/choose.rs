@@ -2,8 +2,9 @@
 
 use super::{FeatureValue, candidate::Candidate};
 use crate::{
+    code::{Code, codes},
     manifest::{Choice, Input},
-    moment::Precision,
+    moment::{Moment, Precision},
 };
 
 /// Puts the value to be used first. Among values of the same moment: final before preliminary, then the larger,
@@ -23,10 +24,36 @@ pub(super) fn rank(candidates: &mut [Candidate], input: &Input) {
     });
 }
 
-/// Whether the first value has a rival of the same moment that says something else.
-pub(super) fn is_contested(ranked: &[Candidate]) -> bool {
-    let Some((first, rest)) = ranked.split_first() else { return false };
-    first.at.is_some() && rest.iter().any(|other| start(other) == start(first) && other.value != first.value)
+/// What to look at in a choice: a rival of the same moment, or nearly, that says something else.
+pub(super) fn contested(ranked: &[Candidate], input: &Input) -> Option<Code> {
+    let (first, rest) = ranked.split_first()?;
+    let at = first.at.as_ref()?;
+    let mut found = None;
+    for other in rest.iter().filter(|other| other.value != first.value) {
+        let Some(rival) = other.at.as_ref() else { continue };
+        if rival.start() == at.start() {
+            return Some(codes::FEAT_CONFLICT);
+        }
+        if !matches!(input.choice, Choice::Latest | Choice::First) {
+            continue;
+        }
+        if at.precision() == Precision::Second && rival.precision() == Precision::Second {
+            let seconds = at.start().duration_since(rival.start()).as_secs().abs();
+            if seconds < 60 {
+                found = Some(codes::FEAT_TWICE_A_MINUTE);
+            }
+        } else if found.is_none() && (may_hold(rival, at) || may_hold(at, rival)) {
+            found = Some(codes::FEAT_ORDER_UNKNOWN);
+        }
+    }
+    found
+}
+
+/// Whether a moment that is known only coarsely may be any instant of a span in which the other lies.
+fn may_hold(coarse: &Moment, other: &Moment) -> bool {
+    coarse.precision() != Precision::Second
+        && coarse.start() <= other.start()
+        && end_of(coarse).is_some_and(|end| other.start() < end)
 }
 
 /// Whether one value stands against another because the input is to hold its extreme.
@@ -54,14 +81,23 @@ pub(super) fn any_present(parts: &[Option<FeatureValue>]) -> Option<FeatureValue
 }
 
 fn start(candidate: &Candidate) -> Option<jiff::Timestamp> {
-    candidate.at.as_ref().map(crate::moment::Moment::start)
+    candidate.at.as_ref().map(Moment::start)
 }
 
 /// The last instant that a recorded moment may mean: a value known only by its day does not precede one with a time.
 fn end(candidate: &Candidate) -> Option<jiff::Timestamp> {
-    let at = candidate.at.as_ref()?;
-    let day = if at.precision() == Precision::Second { 0 } else { 24 };
-    at.start().checked_add(jiff::SignedDuration::from_hours(day)).ok()
+    end_of(candidate.at.as_ref()?)
+}
+
+fn end_of(at: &Moment) -> Option<jiff::Timestamp> {
+    let days = match at.precision() {
+        Precision::Second => 0,
+        Precision::Day => 1,
+        // The longest that they may be.
+        Precision::Month => 31,
+        Precision::Year => 366,
+    };
+    at.start().checked_add(jiff::SignedDuration::from_hours(24 * days)).ok()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]

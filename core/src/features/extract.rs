@@ -6,14 +6,14 @@ use jiff::{Timestamp, tz::Offset};
 
 use super::{
     Feature, FeatureValue, Features, answer,
-    candidate::{Candidate, Candidates},
+    candidate::{Candidate, Candidates, Refused, rank_refused},
     choose, over_time,
     source::Search,
 };
 use crate::{
     assessment::{InputUsed, Role, State, ValueNotUsed, ValueUsed},
     code::{Code, Notice, codes},
-    manifest::{Combine, Input, InputKind, Manifest, Truth},
+    manifest::{Choice, Combine, Input, InputKind, Manifest, Truth},
     moment::Moment,
     record::{Answer, Record},
     text::Text,
@@ -22,11 +22,15 @@ use crate::{
 /// How many values that were not used are named for one input.
 const NOT_USED_LIMIT: usize = 50;
 
+/// The greatest age in full years that a date of birth may give.
+const OLDEST_YEARS: f64 = 130.0;
+
 /// A value found for an input, before it is shown.
 struct Found {
     value: FeatureValue,
     state: State,
     received: Option<String>,
+    unit: Option<String>,
     at: Option<Moment>,
     source: String,
     author: Option<String>,
@@ -44,8 +48,17 @@ pub fn extract(manifest: &Manifest, record: &Record, at: Timestamp, zone: Offset
     for input in &manifest.inputs {
         let role = if manifest.is_predictor(&input.name) { Role::Predictor } else { Role::Condition };
         let model = manifest.model.id.as_str();
-        let feature = Extraction { model, input, record, at, zone, findings: Vec::new(), not_used: Vec::new() }
-            .run(role, &features);
+        let feature = Extraction {
+            model,
+            input,
+            record,
+            at,
+            zone,
+            findings: Vec::new(),
+            refused: Vec::new(),
+            not_used: Vec::new(),
+        }
+        .run(role, &features);
         features.features.push(feature);
     }
     features
@@ -58,6 +71,9 @@ struct Extraction<'e> {
     at: Timestamp,
     zone: Offset,
     findings: Vec<Notice>,
+    /// Values that could not be used.
+    refused: Vec<Refused>,
+    /// Values that could be used, where another was.
     not_used: Vec<ValueNotUsed>,
 }
 
@@ -98,15 +114,27 @@ impl Extraction<'_> {
         format!("input {}", self.input.name)
     }
 
-    fn age(&self) -> Option<Found> {
-        let born = self.record.patient.birth_date.as_ref()?;
-        let years = born.full_years_before(self.at, self.zone)?;
-        (years <= 130).then(|| Found {
-            value: FeatureValue::Number(f64::from(years)),
+    fn age(&mut self) -> Option<Found> {
+        let patient = &self.record.patient;
+        let born = patient.birth_date.as_ref()?;
+        let years = born.full_years_before(self.at, self.zone).map(f64::from);
+        let (years, code) = match years {
+            Some(years) => (Some(years).filter(|years| *years <= OLDEST_YEARS), codes::FEAT_IMPOSSIBLE),
+            None if born.start() > self.at => (None, codes::FEAT_BIRTH_AFTER),
+            None => (None, codes::FEAT_BIRTH_COARSE),
+        };
+        let received = born.text().to_owned();
+        let Some(years) = years else {
+            self.refused.push(Refused { received, at: Some(born.clone()), source: patient.source.clone(), code });
+            return None;
+        };
+        Some(Found {
+            value: FeatureValue::Number(years),
             state: State::Recorded,
-            received: Some(born.text().to_owned()),
+            received: Some(received),
+            unit: None,
             at: None,
-            source: self.record.patient.source.clone(),
+            source: patient.source.clone(),
             author: None,
         })
     }
@@ -120,6 +148,7 @@ impl Extraction<'_> {
                         value: FeatureValue::Levels(vec![rule.level.clone()]),
                         state: State::Derived,
                         received: None,
+                        unit: None,
                         at: None,
                         source: "decision table".to_owned(),
                         author: None,
@@ -165,23 +194,29 @@ impl Extraction<'_> {
     }
 
     fn choose(&mut self, mut offer: Candidates) -> Option<Candidate> {
-        self.not_used.append(&mut offer.refused);
         choose::rank(&mut offer.usable, self.input);
-        if choose::is_contested(&offer.usable) {
-            self.findings.push(codes::FEAT_CONFLICT.at(self.place()));
+        if let Some(code) = choose::contested(&offer.usable, self.input) {
+            self.findings.push(code.at(self.place()));
         }
         let mut ranked = offer.usable.into_iter();
-        let chosen = ranked.next()?;
-        self.not_used.extend(ranked.map(|other| other.not_used(None)));
-        if chosen.preliminary {
-            self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
+        let chosen = ranked.next();
+        self.not_used.extend(ranked.take(NOT_USED_LIMIT).map(|other| other.not_used()));
+        if let Some(chosen) = &chosen {
+            if chosen.preliminary {
+                self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
+            }
+            let is_later = |refused: &Refused| refused.is_result_after(chosen.at.as_ref());
+            if self.input.choice == Choice::Latest && offer.refused.iter().any(is_later) {
+                self.findings.push(codes::FEAT_LATER_REFUSED.at(self.place()));
+            }
         }
-        Some(chosen)
+        self.refused.append(&mut offer.refused);
+        chosen
     }
 
     /// One value made of all: nothing is left over.
     fn over_time(&mut self, mut offer: Candidates) -> Option<Found> {
-        self.not_used.append(&mut offer.refused);
+        self.refused.append(&mut offer.refused);
         choose::rank(&mut offer.usable, self.input);
         let latest = offer.usable.first()?;
         if offer.usable.iter().any(|candidate| candidate.preliminary) {
@@ -200,14 +235,14 @@ impl Extraction<'_> {
                     value,
                     state: State::Recorded,
                     received: Some(all(|candidate| &candidate.received, NOT_USED_LIMIT)),
+                    unit: same_unit(&offer.usable),
                     at: latest.at.clone(),
                     source: all(|candidate| &candidate.source, NOT_USED_LIMIT),
                     author: None,
                 })
             }
             Err(code) => {
-                let because = code.at(self.place());
-                self.not_used.extend(offer.usable.iter().map(|candidate| candidate.not_used(Some(because.clone()))));
+                self.refused.extend(offer.usable.into_iter().map(|candidate| candidate.refused(code)));
                 None
             }
         }
@@ -221,7 +256,7 @@ impl Extraction<'_> {
         for answer in record.answers.iter().filter(is_ours) {
             match answer::refusal(answer, input, self.at) {
                 None => usable.push(answer),
-                Some(code) => self.refuse(answer, Some(code)),
+                Some(code) => self.refuse(answer, code),
             }
         }
         answer::rank(&mut usable);
@@ -231,31 +266,33 @@ impl Extraction<'_> {
             self.findings.push(codes::FEAT_CONFLICT.at(self.place()));
         }
         for other in rest {
-            self.refuse(other, None);
+            self.not_used.push(ValueNotUsed {
+                received: other.value.clone(),
+                date: other.at.as_ref().map(|at| at.text().to_owned()),
+                source: other.source.clone(),
+                because: None,
+            });
         }
         match answer::value_of(answer, input, self.at, self.zone) {
             Ok(value) => Some(Found {
                 value,
                 state: State::Answered,
                 received: Some(answer.value.clone()),
+                unit: None,
                 at: answer.at.clone(),
                 source: answer.source.clone(),
                 author: answer.author.clone(),
             }),
             Err(code) => {
-                self.refuse(answer, Some(code));
+                self.refuse(answer, code);
                 None
             }
         }
     }
 
-    fn refuse(&mut self, answer: &Answer, code: Option<Code>) {
-        self.not_used.push(ValueNotUsed {
-            received: answer.value.clone(),
-            date: answer.at.as_ref().map(|at| at.text().to_owned()),
-            source: answer.source.clone(),
-            because: code.map(|code| code.at(self.place())),
-        });
+    fn refuse(&mut self, answer: &Answer, code: Code) {
+        let (received, source) = (answer.value.clone(), answer.source.clone());
+        self.refused.push(Refused { received, at: answer.at.clone(), source, code });
     }
 
     /// What to look at in a value that is used.
@@ -274,14 +311,16 @@ impl Extraction<'_> {
     }
 
     fn show(mut self, role: Role, found: Option<Found>) -> Feature {
-        self.not_used.truncate(NOT_USED_LIMIT);
+        let input = self.input;
+        rank_refused(&mut self.refused);
+        let refused = self.refused.drain(..).take(NOT_USED_LIMIT).map(|refused| refused.not_used(&input.name));
+        let refused: Vec<_> = refused.collect();
         // Refusals of values are findings where no value was found, and quiet otherwise.
         if found.is_none() {
-            for refused in &self.not_used {
-                self.findings.extend(refused.because.clone());
-            }
+            self.findings.extend(refused.iter().filter_map(|refused| refused.because.clone()));
         }
-        let input = self.input;
+        self.not_used.splice(0..0, refused);
+        self.not_used.truncate(NOT_USED_LIMIT);
         let used = found.as_ref().map(|found| ValueUsed {
             text: describe(&found.value, input),
             number: match found.value {
@@ -294,6 +333,7 @@ impl Extraction<'_> {
             },
             unit: input.unit().map(Cow::into_owned),
             received: found.received.clone(),
+            unit_received: found.unit.clone(),
             date: found.date(),
             source: found.source.clone(),
             author: found.author.clone(),
@@ -320,11 +360,18 @@ impl From<Candidate> for Found {
             value: candidate.value,
             state: State::Recorded,
             received: Some(candidate.received),
+            unit: candidate.unit,
             at: candidate.at,
             source: candidate.source,
             author: None,
         }
     }
+}
+
+/// The unit in which all came, if it is one.
+fn same_unit(candidates: &[Candidate]) -> Option<String> {
+    let (first, rest) = candidates.split_first()?;
+    first.unit.clone().filter(|_| rest.iter().all(|other| other.unit == first.unit))
 }
 
 /// A value in words.

@@ -1,11 +1,29 @@
 //! A record and a manifest to the model's inputs: each with the value used, where it came from and what lost.
+//!
+//! Which of several values is used, and how ties break, so that the order of the resources never matters:
+//! - Only values at or before the question and within the window count. One known by its day alone counts from its first
+//!   instant, so that today's is not after now, and the window reaches to the day's end. One known by its month or year alone
+//!   has no place in a window.
+//! - `latest`: the last. A value with a time wins over one of the same day without; where they differ, that is a finding.
+//!   A preliminary result that is later wins over a final one that is earlier; that too is a finding.
+//! - `first`: the first; a value without a time counts from its day's end.
+//! - `lowest`, `highest`: by the number, or by the order of the levels.
+//! - Of one moment: the final before the preliminary, then the larger, then by the name of the source. Different values of one
+//!   moment, or within one minute, are a finding; the same value twice is none.
+//! - What is no number, is in no unit of the test, or is impossible never stands for a value. Where such a result is later than
+//!   the value used, that is a finding.
+//!
+//! Whatever was not used is named with the reason, the latest first.
 
 mod answer;
 mod candidate;
 mod choose;
 mod extract;
+mod measure;
+mod numeral;
 mod over_time;
 mod source;
+mod spelling;
 mod unit;
 
 use crate::{

@@ -4,16 +4,21 @@ use jiff::Timestamp;
 
 use super::{
     FeatureValue, Features,
-    candidate::{Candidate, Candidates, Timing, timing},
-    unit::unit_of,
+    candidate::{Candidate, Candidates, Refused, Timing, timing},
+    measure::Measure,
+    numeral,
 };
 use crate::{
-    assessment::ValueNotUsed,
+    analyte::{Analyte, Kinship},
     code::{Code as MessageCode, codes},
+    code_system::cleaned,
     manifest::{Band, Code, Input, InputKind, Negation, Source},
     moment::Moment,
     record::{Certainty, Coding, Quantity, Record, Sex, Status, Value},
 };
+
+/// How much of what a sender wrote is shown.
+const SHOWN_LETTERS: usize = 200;
 
 /// What is looked for, and when.
 pub(super) struct Search<'s> {
@@ -37,10 +42,12 @@ impl Search<'_> {
         let mut found = Candidates::default();
         match source {
             Source::Sex => self.sex(&mut found),
-            Source::Observation { codes, .. } => {
+            Source::Observation { analyte, codes, .. } => {
                 for observation in &self.record.observations {
-                    if matches_any(codes, &observation.codes) {
-                        self.observation(source, observation, &mut found);
+                    match observed(*analyte, codes, &observation.codes) {
+                        Observed::Other => {}
+                        Observed::Asked => self.observation(source, observation, None, &mut found),
+                        Observed::Not(code) => self.observation(source, observation, Some(code), &mut found),
                     }
                 }
             }
@@ -101,6 +108,7 @@ impl Search<'_> {
                             value: FeatureValue::Levels(mapped),
                             at: other.and_then(|other| other.at.clone()),
                             received: used.text.en.clone(),
+                            unit: None,
                             source: format!("input {name}"),
                             preliminary: false,
                         });
@@ -121,6 +129,7 @@ impl Search<'_> {
                 value: FeatureValue::Levels(vec![level.to_owned()]),
                 at: None,
                 received: level.to_owned(),
+                unit: None,
                 source: self.record.patient.source.clone(),
                 preliminary: false,
             });
@@ -134,7 +143,7 @@ impl Search<'_> {
                 Certainty::Confirmed if !allergy.active => {}
                 Certainty::Suspected => {
                     if let Some(coding) = matched(codes, &allergy.codes) {
-                        found.refused.push(self.refusal(coding.words(), date, source, codes::FEAT_UNCONFIRMED));
+                        found.refused.push(refusal(coding.words(), date, source, codes::FEAT_UNCONFIRMED));
                     }
                 }
                 Certainty::Confirmed | Certainty::Refuted => {
@@ -150,7 +159,7 @@ impl Search<'_> {
             let date = condition.onset.as_ref().or(condition.recorded.as_ref());
             if condition.claimed && !claims {
                 if let Some(coding) = matched(codes, &condition.codes) {
-                    found.refused.push(self.refusal(coding.words(), date, &condition.source, codes::FEAT_CLAIMED));
+                    found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_CLAIMED));
                 }
                 continue;
             }
@@ -160,12 +169,7 @@ impl Search<'_> {
                 Certainty::Refuted | Certainty::Confirmed => continue,
                 Certainty::Suspected => {
                     if let Some(coding) = matched(codes, &condition.codes) {
-                        found.refused.push(self.refusal(
-                            coding.words(),
-                            date,
-                            &condition.source,
-                            codes::FEAT_UNCONFIRMED,
-                        ));
+                        found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_UNCONFIRMED));
                     }
                     continue;
                 }
@@ -175,15 +179,20 @@ impl Search<'_> {
     }
 
     fn fact(&self, codes: &[Code], fact: &Fact, found: &mut Candidates) {
-        let Some(coding) = matched(codes, fact.codes) else { return };
+        let Some(coding) = matched(codes, fact.codes) else {
+            if let Some(coding) = fact.codes.iter().find(|coding| is_unclean(coding, |clean| is_any(codes, clean))) {
+                found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_CODE_UNCLEAN));
+            }
+            return;
+        };
         match timing(fact.date, self.at, self.input.window_hours) {
             Timing::TooOld => return,
             Timing::After => {
-                found.refused.push(self.refusal(coding.words(), fact.date, fact.source, codes::FEAT_AFTER_QUESTION));
+                found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_AFTER_QUESTION));
                 return;
             }
             Timing::Undated if self.input.window_hours.is_some() => {
-                found.refused.push(self.refusal(coding.words(), fact.date, fact.source, codes::FEAT_UNDATED));
+                found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_UNDATED));
                 return;
             }
             Timing::Undated | Timing::Within => {}
@@ -197,20 +206,30 @@ impl Search<'_> {
         found.usable.push(Candidate {
             value,
             at: fact.date.cloned(),
-            received: coding.words().to_owned(),
+            received: shown(coding.words()),
+            unit: None,
             source: fact.source.to_owned(),
             preliminary: false,
         });
     }
 
-    fn observation(&self, source: &Source, observation: &crate::record::Observation, found: &mut Candidates) {
+    fn observation(
+        &self,
+        source: &Source,
+        observation: &crate::record::Observation,
+        not: Option<MessageCode>,
+        found: &mut Candidates,
+    ) {
         let received = received(&observation.value);
-        let refuse = |code| self.refusal(&received, observation.at.as_ref(), &observation.source, code);
+        let refuse = |code| refusal(&received, observation.at.as_ref(), &observation.source, code);
         match timing(observation.at.as_ref(), self.at, self.input.window_hours) {
             Timing::TooOld => return,
             Timing::After => return found.refused.push(refuse(codes::FEAT_AFTER_QUESTION)),
             Timing::Undated => return found.refused.push(refuse(codes::FEAT_UNDATED)),
             Timing::Within => {}
+        }
+        if let Some(code) = not {
+            return found.refused.push(refuse(code));
         }
         if let Source::Observation { setting, .. } = source
             && *setting != observation.setting
@@ -218,10 +237,11 @@ impl Search<'_> {
             return found.refused.push(refuse(codes::FEAT_OTHER_SETTING));
         }
         match self.value(source, &observation.value) {
-            Ok(value) => found.usable.push(Candidate {
+            Ok((value, unit)) => found.usable.push(Candidate {
                 value,
                 at: observation.at.clone(),
                 received,
+                unit,
                 source: observation.source.clone(),
                 preliminary: observation.status == Status::Preliminary,
             }),
@@ -229,55 +249,105 @@ impl Search<'_> {
         }
     }
 
-    fn value(&self, source: &Source, value: &Value) -> Result<FeatureValue, MessageCode> {
-        let Source::Observation { bands, values, .. } = source else { return Err(codes::FEAT_MISSING) };
+    /// The value, and the unit in which it came.
+    fn value(&self, source: &Source, value: &Value) -> Result<(FeatureValue, Option<String>), MessageCode> {
+        let Source::Observation { analyte, bands, values, .. } = source else { return Err(codes::FEAT_MISSING) };
+        let plain = |value: FeatureValue| (value, None);
         match (&self.input.kind, value) {
-            (
-                InputKind::Quantity { unit, accepts, hard, .. } | InputKind::Slope { unit, accepts, each: hard, .. },
-                Value::Quantity(quantity),
-            ) => {
-                let number = exact_number(quantity)?;
-                let given = unit_of(quantity).ok_or(codes::FEAT_UNIT_UNKNOWN)?;
-                let factor = if given == *unit { 1.0 } else { *accepts.get(&given).ok_or(codes::FEAT_UNIT_UNKNOWN)? };
-                within(number * factor, *hard)
+            (InputKind::Quantity { .. } | InputKind::Slope { .. }, Value::Quantity(quantity)) => {
+                self.measured(*analyte, numeral::of_quantity(quantity)?, quantity)
             }
+            (InputKind::Quantity { .. } | InputKind::Slope { .. }, Value::Text(text)) => {
+                let numeral = numeral::of_text(text)?;
+                let unit = (!numeral.rest.is_empty()).then_some(numeral.rest);
+                let quantity = Quantity { text: String::new(), comparator: None, unit, ucum: None };
+                self.measured(*analyte, numeral.number, &quantity)
+            }
+            (_, Value::Absent(reason)) => Err(absence(reason)),
             // What was found does not matter where it is counted, only that something was.
-            (InputKind::Count { .. }, Value::Absent(_)) => Err(codes::FEAT_MISSING),
-            (InputKind::Count { .. }, _) => Ok(FeatureValue::Number(1.0)),
+            (InputKind::Count { .. }, _) => Ok(plain(FeatureValue::Number(1.0))),
             (InputKind::HoursSince { hard }, Value::Moment(moment)) => {
-                within(moment.hours_before(self.at).ok_or(codes::FEAT_NOT_NUMBER)?, *hard)
+                within(moment.hours_before(self.at).ok_or(codes::FEAT_NOT_NUMBER)?, *hard).map(plain)
             }
             (InputKind::Category { .. }, Value::Quantity(quantity)) => {
-                let number = exact_number(quantity)?;
+                let number = numeral::of_quantity(quantity)?;
                 let band = bands.iter().find(|Band { from, to, .. }| (*from..=*to).contains(&number));
-                band.map(|band| FeatureValue::Levels(band.levels.clone())).ok_or(codes::FEAT_IMPOSSIBLE)
+                let band = band.map(|band| FeatureValue::Levels(band.levels.clone()));
+                band.map(plain).ok_or(codes::FEAT_IMPOSSIBLE)
             }
             (InputKind::Category { .. }, Value::Coded(codings)) => {
                 let level = values.iter().find(|level| matches_any(&level.codes, codings));
-                level.map(|level| FeatureValue::Levels(level.levels.clone())).ok_or(codes::FEAT_NOT_NUMBER)
+                let level = level.map(|level| FeatureValue::Levels(level.levels.clone()));
+                level.map(plain).ok_or(codes::FEAT_NOT_NUMBER)
             }
-            (_, Value::Absent(_)) => Err(codes::FEAT_MISSING),
             _ => Err(codes::FEAT_NOT_NUMBER),
         }
     }
 
-    fn refusal(&self, received: &str, date: Option<&Moment>, source: &str, code: MessageCode) -> ValueNotUsed {
-        ValueNotUsed {
-            received: received.to_owned(),
-            date: date.map(|date| date.text().to_owned()),
-            source: source.to_owned(),
-            because: Some(code.at(format!("{source}, input {}", self.input.name))),
-        }
+    fn measured(
+        &self,
+        analyte: Option<&'static Analyte>,
+        number: f64,
+        quantity: &Quantity,
+    ) -> Result<(FeatureValue, Option<String>), MessageCode> {
+        let (unit, accepts, hard, plausible) = match &self.input.kind {
+            InputKind::Quantity { unit, accepts, hard, plausible } => (unit, accepts, *hard, *plausible),
+            InputKind::Slope { unit, accepts, each, .. } => (unit, accepts, *each, *each),
+            _ => return Err(codes::FEAT_NOT_NUMBER),
+        };
+        let value = Measure { analyte, unit, accepts, hard, plausible }.value(number, quantity)?;
+        let received = quantity.unit.as_deref().or(quantity.ucum.as_deref()).map(shown);
+        Ok((FeatureValue::Number(value), received))
     }
 }
 
-/// A finite number without a comparator.
-fn exact_number(quantity: &Quantity) -> Result<f64, MessageCode> {
-    if quantity.comparator.is_some() {
-        return Err(codes::FEAT_COMPARATOR);
+/// What an observation's codes are to a source.
+enum Observed {
+    /// Something else.
+    Other,
+    /// What is asked for.
+    Asked,
+    /// What is asked for, but not to be used.
+    Not(MessageCode),
+}
+
+fn observed(analyte: Option<&Analyte>, codes: &[Code], codings: &[Coding]) -> Observed {
+    let kinship = |coding: &Coding| analyte.and_then(|analyte| analyte.kinship(coding));
+    let is_asked = |coding: &Coding| is_any(codes, coding) || kinship(coding) == Some(Kinship::Same);
+    // A code that names the method stands against one beside it that does not.
+    if codings.iter().any(|coding| kinship(coding) == Some(Kinship::OtherMethod)) {
+        Observed::Not(codes::FEAT_METHOD)
+    } else if codings.iter().any(is_asked) {
+        Observed::Asked
+    } else if codings.iter().any(|coding| is_unclean(coding, is_asked)) {
+        Observed::Not(codes::FEAT_CODE_UNCLEAN)
+    } else {
+        Observed::Other
     }
-    let number: f64 = quantity.text.parse().map_err(|_| codes::FEAT_NOT_NUMBER)?;
-    if number.is_finite() { Ok(number) } else { Err(codes::FEAT_NOT_NUMBER) }
+}
+
+/// Whether a coding would be matched if it were written as codes are.
+fn is_unclean(coding: &Coding, is_asked: impl Fn(&Coding) -> bool) -> bool {
+    let (system, code) = (cleaned(&coding.system), cleaned(&coding.code));
+    (system.is_some() || code.is_some())
+        && is_asked(&Coding {
+            system: system.unwrap_or_else(|| coding.system.clone()),
+            code: code.unwrap_or_else(|| coding.code.clone()),
+            display: String::new(),
+        })
+}
+
+fn refusal(received: &str, at: Option<&Moment>, source: &str, code: MessageCode) -> Refused {
+    Refused { received: shown(received), at: at.cloned(), source: source.to_owned(), code }
+}
+
+/// Why there is no value, by FHIR's data-absent-reason.
+fn absence(reason: &str) -> MessageCode {
+    match reason {
+        "temp-unknown" => codes::FEAT_PENDING,
+        "not-a-number" | "negative-infinity" | "positive-infinity" => codes::FEAT_NOT_NUMBER,
+        _ => codes::FEAT_MISSING,
+    }
 }
 
 /// A number within an input's hard bounds.
@@ -285,12 +355,16 @@ pub(super) fn within(number: f64, [low, high]: [f64; 2]) -> Result<FeatureValue,
     if (low..=high).contains(&number) { Ok(FeatureValue::Number(number)) } else { Err(codes::FEAT_IMPOSSIBLE) }
 }
 
+fn is_any(codes: &[Code], coding: &Coding) -> bool {
+    codes.iter().any(|code| code.matches(coding))
+}
+
 fn matches_any(codes: &[Code], codings: &[Coding]) -> bool {
     matched(codes, codings).is_some()
 }
 
 fn matched<'c>(codes: &[Code], codings: &'c [Coding]) -> Option<&'c Coding> {
-    codings.iter().find(|coding| codes.iter().any(|code| code.matches(coding)))
+    codings.iter().find(|coding| is_any(codes, coding))
 }
 
 /// What the sender wrote, for people.
@@ -298,13 +372,22 @@ fn received(value: &Value) -> String {
     match value {
         Value::Quantity(Quantity { text, comparator, unit, ucum }) => {
             let unit = unit.as_deref().or(ucum.as_deref()).unwrap_or_default();
-            format!("{}{text} {unit}", comparator.as_deref().unwrap_or_default()).trim_end().to_owned()
+            let text = format!("{}{} {}", comparator.as_deref().unwrap_or_default(), shown(text), shown(unit));
+            text.trim_end().to_owned()
         }
-        Value::Text(text) => text.clone(),
-        Value::Coded(codings) => codings.first().map(|coding| coding.words().to_owned()).unwrap_or_default(),
+        Value::Text(text) => shown(text),
+        Value::Coded(codings) => codings.first().map(|coding| shown(coding.words())).unwrap_or_default(),
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Moment(moment) => moment.text().to_owned(),
         Value::Samples(samples) => format!("{} samples", samples.data.split_ascii_whitespace().count()),
-        Value::Absent(reason) => reason.clone(),
+        Value::Absent(reason) => shown(reason),
+    }
+}
+
+/// A text, or its beginning where it is too long to be a value.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_LETTERS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }

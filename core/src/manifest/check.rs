@@ -7,7 +7,10 @@ use super::{
     rule::{All, Any, Count, Is, NotKnown, Within},
 };
 use super::{Kind, check_score::check_score};
-use crate::moment::{Moment, Precision};
+use crate::{
+    analyte::Analyte,
+    moment::{Moment, Precision},
+};
 
 /// Checks the whole manifest; the error is the place and what is wrong there.
 pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
@@ -105,7 +108,13 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
     let known = |names: &[String]| names.iter().all(|name| input.level_index(name).is_some());
     for source in &input.sources {
         match source {
-            Source::Observation { bands, values, .. } => {
+            Source::Observation { analyte, codes, bands, values, .. } => {
+                ensure(analyte.is_some() || !codes.is_empty(), || {
+                    format!("{place}: an observation needs an analyte or codes")
+                })?;
+                if let Some(analyte) = analyte {
+                    check_analyte(input, analyte, place)?;
+                }
                 ensure(
                     bands.iter().all(|band| band.from.is_finite() && band.to.is_finite() && band.from <= band.to),
                     || format!("{place}: a band runs from a number to one not smaller"),
@@ -154,6 +163,20 @@ fn check_input(manifest: &Manifest, input: &Input, place: &str) -> Result<(), St
         })?;
     }
     Ok(())
+}
+
+/// The model's unit must be one of the analyte's, and `accepts` must not say again, perhaps otherwise, what the table says.
+fn check_analyte(input: &Input, analyte: &Analyte, place: &str) -> Result<(), String> {
+    match &input.kind {
+        InputKind::Quantity { unit, accepts, .. } | InputKind::Slope { unit, accepts, .. } => {
+            ensure(analyte.unit(unit).is_some(), || format!("{place}: {} has no unit {unit}", analyte.name))?;
+            ensure(accepts.keys().all(|unit| analyte.unit(unit).is_none()), || {
+                format!("{place}: accepts names a unit that the analyte {} has", analyte.name)
+            })
+        }
+        InputKind::Count { .. } => Ok(()),
+        _ => Err(format!("{place}: an analyte is a number with a unit")),
+    }
 }
 
 pub(super) fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), String> {

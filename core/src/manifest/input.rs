@@ -6,7 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rule::Rule;
-use crate::{record::Setting, text::Text};
+use crate::{
+    analyte::{self, Analyte},
+    code_system,
+    record::Setting,
+    text::Text,
+};
 
 /// One input.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,7 +48,7 @@ pub enum InputKind {
     Quantity {
         /// UCUM unit in which the model takes it.
         unit: String,
-        /// The units in which it is accepted besides, each with the factor to the model's unit.
+        /// The units in which it is accepted besides those of the analyte, each with the factor to the model's unit.
         #[serde(default)]
         accepts: BTreeMap<String, f64>,
         /// Outside these bounds (inclusive) the value is impossible and is not used.
@@ -128,7 +133,11 @@ pub enum Source {
     Sex,
     /// An observation's number, or point in time.
     Observation {
-        /// Any of these codes.
+        /// What is measured, by its name in the table of analytes: its codes, units and conversions.
+        #[serde(default, deserialize_with = "analyte::deserialize")]
+        analyte: Option<&'static Analyte>,
+        /// Any of these codes, for what the table does not have.
+        #[serde(default)]
         codes: Vec<Code>,
         /// Levels by number, for categories.
         #[serde(default)]
@@ -296,9 +305,10 @@ impl Input {
 }
 
 impl Code {
-    /// Whether a recorded coding is this code. Systems compare as a whole, display texts never.
+    /// Whether a recorded coding is this code. Systems compare as a whole, a URI with its OID; display texts never.
     pub fn matches(&self, coding: &crate::record::Coding) -> bool {
-        self.system == coding.system && matches_pattern(&self.code, &coding.code)
+        matches_pattern(&self.code, &coding.code)
+            && code_system::preferred(&self.system) == code_system::preferred(&coding.system)
     }
 }
 

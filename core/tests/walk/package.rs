@@ -58,6 +58,26 @@ fn every_wrong_package_is_refused_with_its_code() {
             with_manifest(|m| m.replacen("{ input = \"age\", from = 18 }", "{ any = [] }", 1)),
             "K-PACK-003",
         ),
+        (
+            "an analyte that the table has not",
+            with_manifest(|m| m.replacen("analyte = \"creatinine\"", "analyte = \"creatinin\"", 1)),
+            "K-PACK-003 manifest.toml, line",
+        ),
+        (
+            "a unit that the analyte has not",
+            with_manifest(|m| m.replacen("unit = \"mmol/L\", hard = [1.5", "unit = \"mg/dL\", hard = [1.5", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: potassium has no unit mg/dL",
+        ),
+        (
+            "a factor beside that of the table",
+            with_manifest(|m| m.replacen("hard = [1.5", "accepts = { \"meq/L\" = 2 }, hard = [1.5", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: accepts",
+        ),
+        (
+            "an observation of nothing",
+            with_manifest(|m| m.replacen("observation.analyte = \"potassium\"", "observation.setting = \"home\"", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: an observation needs",
+        ),
         ("not TOML", with_manifest(|_| "= = =".to_owned()), "K-PACK-003 manifest.toml, line 1"),
     ] {
         let code = code_of(&archive(&files));
