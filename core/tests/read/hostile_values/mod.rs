@@ -71,7 +71,7 @@ fn manifest() -> Manifest {
     let words = shipped.split_once("[output.meaning]").expect("it has an output").1;
     let text = |word: &str| format!("{{ ja = \"{word}\", en = \"{word}\" }}");
     let head = format!(
-        "schema_version = 1\n[model]\nid = \"every-analyte\"\nversion = \"1.0.0\"\nkind = \"score\"\nuse = \"research\"\n\
+        "schema_version = 1\n[model]\nid = \"every-analyte\"\nversion = \"1.0.0\"\nkind = \"diagnosis\"\nuse = \"research\"\n\
          title = {0}\nsummary = {0}\nreview_by = \"2030-01-01\"\n\
          [applies]\nrequires = []\n[applies.trigger]\nwhen = {{ input = \"age\", from = 0 }}\nreason = {0}\n\
          [[input]]\nname = \"age\"\ntitle = {0}\nkind = \"age\"\n",
