@@ -161,7 +161,11 @@ fn conversion(row: &Row, unit: &str, weights: &BTreeMap<String, f64>) -> (f64, f
     }
     if is_comparable(unit, canonical).unwrap_or(false) {
         let offset = exactly(0.0, unit, canonical);
-        return (decimal(exactly(1.0, unit, canonical) - offset), decimal(offset));
+        if offset == 0.0 {
+            return (decimal(exactly(1.0, unit, canonical)), 0.0);
+        }
+        // Over a wide span, so that the subtraction costs no digits.
+        return (decimal((exactly(9e6, unit, canonical) - offset) / 9e6), decimal(offset));
     }
     conversion_of_amount(row, unit, weights, &exactly)
 }

@@ -12,11 +12,12 @@ use crate::{
     explain::explain,
     features::{FeatureValue, Features, extract},
     manifest::{GraphSpec, Manifest, Truth},
-    model::{Engine, predict},
+    model::{Engine, ScoreEngine, predict},
     moment::Moment,
-    package::Loaded,
+    package::{GraphEngine, Loaded},
     question::questions,
     record::Record,
+    score,
     text::Text,
 };
 
@@ -95,12 +96,25 @@ fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
 
 fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
     let manifest = package.manifest();
-    let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(graph, features));
+    let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(manifest, graph, features));
     let Some((index, (graph, engine))) = runnable else {
         return Ok(abstain(
             manifest.graphs.last().map(|graph| lacking(manifest, graph, features)).into_iter().collect(),
         ));
     };
+    match engine {
+        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0),
+        GraphEngine::Score(engine) => answer_score(manifest, graph, engine, features, index > 0),
+    }
+}
+
+fn answer_risk(
+    manifest: &Manifest,
+    graph: &GraphSpec,
+    engine: &Engine,
+    features: &Features,
+    reduced: bool,
+) -> Result<Conclusion> {
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
         [] => vec![None],
@@ -119,13 +133,47 @@ fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
     if disagree(&readings) {
         return Ok(abstain(vec![reason_of(codes::MODL_READINGS_DISAGREE, Text::default(), &open)]));
     }
-    findings.extend(outside_training(graph, features));
-    let reduced = index > 0;
+    findings.extend(outside(graph, features, codes::FEAT_OUTSIDE_TRAINING));
+    let graph = used(graph, reduced, &mut findings);
+    Ok(Conclusion { outcome: Outcome::Answer { graph, readings }, findings })
+}
+
+/// A score needs no reading: what the record leaves open leaves the score open, and it is given from the least to the
+/// most that it can be.
+fn answer_score(
+    manifest: &Manifest,
+    graph: &GraphSpec,
+    engine: &ScoreEngine,
+    features: &Features,
+    reduced: bool,
+) -> Result<Conclusion> {
+    let Some(form) = &manifest.output.score else { return Err(codes::MODL_GRAPH_INVALID.at(&graph.name).into()) };
+    let unknown = unknown(manifest, graph, features);
+    let mut row = features.row(manifest, graph);
+    for (value, name) in row.iter_mut().zip(&graph.columns) {
+        if unknown.contains(&name.as_str()) {
+            *value = f32::NAN;
+        }
+    }
+    let scored = engine.run(&row)?;
+    let Some(score) = score::show(form, &scored, features) else {
+        let columns: Vec<&str> = graph.columns.iter().map(String::as_str).collect();
+        return Ok(abstain(vec![reason_of(codes::MODL_SCORE_RANGE, Text::default(), &columns)]));
+    };
+    let mut findings = outside(graph, features, codes::MODL_OUTSIDE_STUDIED);
+    let open = score::open_inputs(form, &score, features);
+    if !open.is_empty() {
+        findings.push(codes::MODL_SCORE_OPEN.at(format!("input {}", open.join(", "))));
+    }
+    let graph = used(graph, reduced, &mut findings);
+    Ok(Conclusion { outcome: Outcome::Score { graph, score }, findings })
+}
+
+fn used(graph: &GraphSpec, reduced: bool, findings: &mut Vec<Notice>) -> GraphUsed {
     if reduced {
         findings.push(codes::MODL_REDUCED.at(format!("graph {}", graph.name)));
     }
-    let graph = GraphUsed { name: graph.name.clone(), title: graph.title.clone(), reduced };
-    Ok(Conclusion { outcome: Outcome::Answer { graph, readings }, findings })
+    GraphUsed { name: graph.name.clone(), title: graph.title.clone(), reduced }
 }
 
 /// One reading of the record: prediction, explanation, advice.
@@ -153,15 +201,24 @@ fn read(
 }
 
 /// Whether enough inputs have a value.
-pub(crate) fn can_run(graph: &GraphSpec, features: &Features) -> bool {
-    let missing = features.missing(graph);
-    missing.len() <= graph.at_most_missing
-        && !missing.iter().any(|name| graph.required.iter().any(|required| required == name))
+pub(crate) fn can_run(manifest: &Manifest, graph: &GraphSpec, features: &Features) -> bool {
+    let unknown = unknown(manifest, graph, features);
+    unknown.len() <= graph.at_most_missing
+        && !unknown.iter().any(|name| graph.required.iter().any(|required| required == name))
+}
+
+/// The columns that have no value; for a score also those of which the record leaves two open.
+fn unknown<'g>(manifest: &Manifest, graph: &'g GraphSpec, features: &Features) -> Vec<&'g str> {
+    let mut unknown = features.missing(graph);
+    if manifest.output.score.is_some() {
+        unknown.extend(features.ambiguous(graph));
+    }
+    unknown
 }
 
 /// Why a graph, the smallest that was meant, cannot be run.
 pub(crate) fn lacking(manifest: &Manifest, graph: &GraphSpec, features: &Features) -> Reason {
-    let missing = features.missing(graph);
+    let missing = unknown(manifest, graph, features);
     let required: Vec<&str> = if graph.at_most_missing == 0 {
         missing.clone()
     } else {
@@ -204,12 +261,13 @@ fn disagree(readings: &[Reading]) -> bool {
     })
 }
 
-fn outside_training(graph: &GraphSpec, features: &Features) -> Vec<Notice> {
+/// The values outside the ranges of the data that a graph knows, each with a code.
+fn outside(graph: &GraphSpec, features: &Features, code: Code) -> Vec<Notice> {
     let outside = graph.trained_on.iter().filter(|(name, [low, high])| {
         let value = features.get(name).and_then(|feature| feature.value.as_ref());
         matches!(value, Some(FeatureValue::Number(number)) if !(*low..=*high).contains(number))
     });
-    outside.map(|(name, _)| codes::FEAT_OUTSIDE_TRAINING.at(format!("input {name}"))).collect()
+    outside.map(|(name, _)| code.at(format!("input {name}"))).collect()
 }
 
 fn abstain(reasons: Vec<Reason>) -> Conclusion {

@@ -17,6 +17,7 @@ use crate::{
     frame,
     manifest::{Input, Use},
     moment::{Moment, Precision, parse_zone},
+    occasion,
     package::{GOLDEN_AT, Loaded, Unverified},
     predict::predict_rows,
     question::all_questions,
@@ -94,9 +95,18 @@ impl Guest {
         let setting = setting_of(request)?;
         let models = self.models(request)?;
         let Reading { record, findings } = self.reading(request, &setting, parts)?;
+        let mut unanswered = record.clone();
+        unanswered.answers.retain(|answer| answer.given != Given::WithQuestion);
         let mut assessments = Vec::with_capacity(models.len());
         for package in models {
-            assessments.push(assess(package, &record, &findings, &setting)?);
+            let assessment = assess(package, &record, &findings, &setting)?;
+            let opened = request.occasion == Occasion::PatientView;
+            // What spoke when the record was opened does not fall silent because it was answered.
+            let speaks = !opened
+                || occasion::speaks(&assessment, package.manifest())
+                || !request.answers.is_empty()
+                    && occasion::speaks(&assess(package, &unanswered, &findings, &setting)?, package.manifest());
+            assessments.push(if speaks { assessment } else { occasion::silent(assessment) });
         }
         write(request, Assessed { assessments, findings })
     }

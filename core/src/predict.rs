@@ -14,8 +14,8 @@ use crate::{
     code::{Notice, Result, codes},
     features::{Features, extract},
     manifest::{GraphSpec, Input, InputKind, Manifest},
-    model::{Engine, predict},
-    package::Loaded,
+    model::predict,
+    package::{GraphEngine, Loaded},
     record::{Answer, Given, Record},
 };
 
@@ -92,10 +92,13 @@ pub struct RefusedCell {
 /// Answers `predict`; `rows` is a JSON array of rows, each an array of texts, null where missing.
 ///
 /// # Errors
-/// `K-FEAT-014` where an input is unknown or derived; `K-CALL-001` where one is named twice, the graph is unknown, or
+/// `K-EVAL-041` where the model is a score, which estimates no risk; `K-FEAT-014` where an input is unknown or derived; `K-CALL-001` where one is named twice, the graph is unknown, or
 /// the rows are not of the form promised.
 pub fn predict_rows(package: &Loaded, asked: &Predict, rows: &[u8], setting: &Setting) -> Result<Predicted> {
     let manifest = package.manifest();
+    if manifest.output.score.is_some() {
+        return Err(codes::EVAL_NO_RISK.at(format!("model {}", manifest.model.id)).into());
+    }
     let inputs = asked.inputs.iter().enumerate().map(|(index, name)| {
         let place = || format!("predict.inputs, {}", index + 1);
         let input = manifest.input(name).filter(|input| !is_derived(input));
@@ -188,7 +191,7 @@ fn predict_row(
     }
     let chosen = match graph {
         Some(name) => package.graphs().find(|(spec, _)| spec.name == name),
-        None => package.graphs().find(|(spec, _)| can_run(spec, &features)),
+        None => package.graphs().find(|(spec, _)| can_run(package.manifest(), spec, &features)),
     };
     let smallest = || package.graphs().next_back().map(|(spec, _)| spec);
     let lacking = |spec| lacking(package.manifest(), spec, &features).notice;
@@ -199,7 +202,7 @@ fn predict_row(
             Ok(prediction) => PredictedRow {
                 graph: Some(spec.name.clone()),
                 prediction: Some(prediction),
-                because: (!can_run(spec, &features)).then(|| lacking(spec)),
+                because: (!can_run(package.manifest(), spec, &features)).then(|| lacking(spec)),
                 ..row
             },
         },
@@ -225,7 +228,10 @@ fn answer(input: &Input, cell: &str) -> Option<Answer> {
     Some(Answer { given: Given::Golden, model: None, name, value, author: None, at: None, source })
 }
 
-fn estimate(manifest: &Manifest, graph: &GraphSpec, engine: &Engine, features: &Features) -> Result<Prediction> {
+fn estimate(manifest: &Manifest, graph: &GraphSpec, engine: &GraphEngine, features: &Features) -> Result<Prediction> {
+    let GraphEngine::Risk(engine) = engine else {
+        return Err(codes::EVAL_NO_RISK.at(format!("graph {}", graph.name)).into());
+    };
     let open = features.ambiguous(graph);
     if !open.is_empty() {
         return Err(ambiguous(&open).into());

@@ -4,6 +4,7 @@ use crate::{
     assessment::{AnswerKind, Outcome, Question, Reason},
     features::Features,
     manifest::{Input, InputKind, Manifest},
+    score,
 };
 
 /// Everything that a model can ask, whoever the patient is.
@@ -14,7 +15,11 @@ pub fn all_questions(manifest: &Manifest) -> Vec<Question> {
 /// What is not known of one patient, what is needed marked; also what an answer has settled, so that it can be
 /// corrected.
 pub(crate) fn questions(manifest: &Manifest, features: &Features, outcome: &Outcome) -> Vec<Question> {
-    let needed = needed(outcome);
+    let open = match (outcome, &manifest.output.score) {
+        (Outcome::Score { score, .. }, Some(form)) => score::open_inputs(form, score, features),
+        _ => Vec::new(),
+    };
+    let needed: Vec<&str> = needed(outcome).into_iter().chain(open).collect();
     let is_open = |input: &&Input| {
         features.get(&input.name).is_none_or(|feature| {
             feature.value.is_none()
@@ -29,7 +34,7 @@ pub(crate) fn questions(manifest: &Manifest, features: &Features, outcome: &Outc
 /// The inputs for want of which something is not answered.
 fn needed(outcome: &Outcome) -> Vec<&str> {
     let reasons: Vec<&Reason> = match outcome {
-        Outcome::NotApplicable { .. } => Vec::new(),
+        Outcome::NotApplicable { .. } | Outcome::Score { .. } => Vec::new(),
         Outcome::Abstention { reasons } => reasons.iter().collect(),
         Outcome::Answer { readings, .. } => {
             readings.iter().filter_map(|reading| reading.advice.as_ref()).flat_map(|advice| &advice.withheld).collect()

@@ -46,6 +46,7 @@ pub(crate) enum Kinship {
     OtherMethod,
 }
 
+#[expect(clippy::unreadable_literal, reason = "the build writes them")]
 mod table {
     use super::{Analyte, Unit};
     include!(concat!(env!("OUT_DIR"), "/analytes.rs"));

@@ -99,7 +99,7 @@ impl Features {
                 }
                 _ => Truth::Unknown,
             },
-            Rule::All(_) | Rule::Any(_) | Rule::Count(_) => Truth::Unknown,
+            Rule::All(_) | Rule::Any(_) | Rule::Count(_) | Rule::NotKnown(_) => Truth::Unknown,
         }
     }
 

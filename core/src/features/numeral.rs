@@ -227,7 +227,30 @@ fn follows_as_unit(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_decimal_is_read_to_the_bit(number in -1e12_f64..1e12, digits in 0_usize..12) {
+            let text = format!("{number:.digits$}");
+            let expected: f64 = text.parse().expect("a decimal");
+            prop_assert_eq!(of_text(&text).map(|found| found.number.to_bits()), Ok((expected + 0.0).to_bits()));
+        }
+
+        #[test]
+        fn a_number_is_finite_whatever_the_text(text in "[-+0-9.,eE×x*^万<>() ０-９．，]{0,24}") {
+            if let Ok(found) = of_text(&text) {
+                prop_assert!(found.number.is_finite() && !(found.number == 0.0 && found.number.is_sign_negative()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_answered(text in any::<String>()) {
+            let _ = of_text(&text);
+        }
+    }
 
     #[test]
     fn numbers_as_hospitals_write_them() {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
-    rule::{All, Any, Count, Is, Within},
+    rule::{All, Any, Count, Is, NotKnown, Within},
 };
+use super::{Kind, check_score::check_score};
 use crate::{
     analyte::Analyte,
     moment::{Moment, Precision},
@@ -35,6 +36,7 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     for graph in &manifest.graphs {
         check_graph(manifest, graph)?;
     }
+    check_score(manifest)?;
     let numbers = manifest.validation.figures.iter().flat_map(|row| {
         [row.auroc, row.calibration_slope, row.calibration_in_the_large]
             .concat()
@@ -177,7 +179,7 @@ fn check_analyte(input: &Input, analyte: &Analyte, place: &str) -> Result<(), St
     }
 }
 
-fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), String> {
+pub(super) fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), String> {
     match rule {
         Rule::All(All { all: rules }) | Rule::Any(Any { any: rules }) => {
             ensure(!rules.is_empty(), || format!("{place}: a rule over nothing holds always or never"))?;
@@ -187,6 +189,7 @@ fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Result<(), Strin
             ensure((1..=of.len()).contains(at_least), || format!("{place}: at_least holds always or never"))?;
             of.iter().try_for_each(|rule| check_rule(manifest, rule, place))
         }
+        Rule::NotKnown(NotKnown { not_known }) => check_rule(manifest, not_known, place),
         Rule::Is(Is { input, is }) => {
             let input = known_input(manifest, input, place)?;
             ensure(!is.is_empty() && is.iter().all(|level| input.level_index(level).is_some()), || {
@@ -211,8 +214,12 @@ fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
     ensure(namesakes == 1, || format!("{place}: named twice"))?;
     ensure(manifest.files.contains_key(&graph.file), || format!("{place}: {} is not in [files]", graph.file))?;
     ensure(!graph.columns.is_empty(), || format!("{place}: no columns"))?;
+    let is_score = manifest.model.kind == Kind::Score;
     for name in &graph.columns {
         let input = known_input(manifest, name, &place)?;
+        if is_score {
+            continue;
+        }
         let reference = graph.reference.get(name).ok_or_else(|| format!("{place}: no reference value for {name}"))?;
         let fits = match reference {
             ReferenceValue::Number(number) => input.unit().is_some() && number.is_finite(),
@@ -220,7 +227,9 @@ fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
         };
         ensure(fits, || format!("{place}: the reference value of {name} is not one that it can have"))?;
     }
-    ensure(graph.reference.len() == graph.columns.len(), || format!("{place}: reference names what is no column"))?;
+    ensure(graph.reference.len() == if is_score { 0 } else { graph.columns.len() }, || {
+        format!("{place}: reference names what is no column, or a score has one")
+    })?;
     for name in graph.required.iter().chain(graph.trained_on.keys()) {
         ensure(graph.columns.contains(name), || format!("{place}: {name} is no column"))?;
     }
@@ -268,7 +277,7 @@ fn check_advice(manifest: &Manifest) -> Result<(), String> {
     })
 }
 
-fn known_input<'a>(manifest: &'a Manifest, name: &str, place: &str) -> Result<&'a Input, String> {
+pub(super) fn known_input<'a>(manifest: &'a Manifest, name: &str, place: &str) -> Result<&'a Input, String> {
     manifest.input(name).ok_or_else(|| format!("{place}: no [[input]] {name}"))
 }
 
@@ -278,16 +287,16 @@ fn check_factors(accepts: &BTreeMap<String, f64>, place: &str) -> Result<(), Str
     })
 }
 
-fn check_bounds([low, high]: [f64; 2], place: &str) -> Result<(), String> {
+pub(super) fn check_bounds([low, high]: [f64; 2], place: &str) -> Result<(), String> {
     ensure(low.is_finite() && high.is_finite() && low < high, || format!("{place}: [lowest, highest] is needed"))
 }
 
-fn is_word(text: &str, joint: char) -> bool {
+pub(super) fn is_word(text: &str, joint: char) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c.is_ascii_lowercase())
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
 }
 
-fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+pub(super) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }

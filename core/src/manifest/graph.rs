@@ -7,7 +7,9 @@ use serde::Deserialize;
 use crate::text::Text;
 
 /// One graph. Input `x`: float32 `[N, columns]`, raw values in the inputs' units, a category as the index of
-/// its level, missing as NaN. Outputs `logit` float32 `[N, 1]` and `logit_bootstrap` float32 `[N, B]`.
+/// its level, missing as NaN. Outputs `logit` float32 `[N, 1]` and `logit_bootstrap` float32 `[N, B]`; of a score
+/// `score` float32 `[N, 1]`, and where it is a sum of items `points` and `points_most` float32 `[N, items]`: the least
+/// and the most that each item can have, given what is missing.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GraphSpec {
@@ -25,9 +27,11 @@ pub struct GraphSpec {
     /// Columns that may not be missing, whatever `at_most_missing` says.
     #[serde(default)]
     pub required: Vec<String>,
-    /// The reference patient against whom contributions are counted, one value a column.
+    /// The reference patient against whom contributions are counted, one value a column; none for a score.
+    #[serde(default)]
     pub reference: BTreeMap<String, ReferenceValue>,
-    /// The range of each number in the training data, `[lowest, highest]`.
+    /// The range of each number in the training data, `[lowest, highest]`; for a score, of the people in whom it was
+    /// studied.
     #[serde(default)]
     pub trained_on: BTreeMap<String, [f64; 2]>,
 }

@@ -3,9 +3,11 @@
 
 mod advice;
 mod check;
+mod check_score;
 mod graph;
 mod input;
 mod rule;
+mod score;
 mod validation;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ pub use self::{
     graph::{GraphSpec, ReferenceValue},
     input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source},
     rule::{Rule, Stipulation, Truth},
+    score::{ScoreBand, ScoreForm, ScoreItem},
     validation::{Figures, Transparency, Validation},
 };
 use crate::{
@@ -117,12 +120,14 @@ pub struct Applies {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// Of what the probability is.
+    /// Of what the probability is, or what the score measures.
     pub meaning: Text,
-    /// By when.
+    /// By when, or at which moment.
     pub horizon: Text,
-    /// What the interval covers and what not.
+    /// What the interval covers and what not; for a score, how exact it is.
     pub interval: Text,
+    /// The form of a score; only for the kind `score`, and always there.
+    pub score: Option<ScoreForm>,
 }
 
 impl Manifest {

@@ -25,6 +25,8 @@ pub enum Rule {
     Any(Any),
     /// At least so many hold.
     Count(Count),
+    /// It is not known to hold.
+    NotKnown(NotKnown),
     /// The input has one of these levels.
     Is(Is),
     /// The input is a number within these bounds.
@@ -55,6 +57,15 @@ pub struct Count {
     pub at_least: usize,
     /// Of which.
     pub of: Vec<Rule>,
+}
+
+/// `{ not_known = ... }`: true unless the rule is known to hold, and so never unknown. It tells what a record says nothing
+/// of from what it says; where a wrong answer could follow from a thing merely not recorded, ask instead.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotKnown {
+    /// The rule.
+    pub not_known: Box<Rule>,
 }
 
 /// `{ input = "sex", is = ["male"] }`
@@ -103,6 +114,7 @@ impl Rule {
             Self::All(All { all }) => at_least(all.len(), all, leaf),
             Self::Any(Any { any }) => at_least(1, any, leaf),
             Self::Count(Count { at_least: least, of }) => at_least(*least, of, leaf),
+            Self::NotKnown(NotKnown { not_known }) => (not_known.truth(leaf) != Truth::True).into(),
             Self::Is(_) | Self::Within(_) => leaf(self),
         }
     }
@@ -119,6 +131,7 @@ impl Rule {
                 }
                 names
             }
+            Self::NotKnown(NotKnown { not_known }) => not_known.inputs(),
             Self::Is(Is { input, .. }) | Self::Within(Within { input, .. }) => vec![input],
         }
     }
@@ -172,6 +185,13 @@ mod tests {
             assert_eq!(truth_of(&Rule::All(All { all: rules.clone() })), all, "all {levels:?}");
             assert_eq!(truth_of(&Rule::Any(Any { any: rules.clone() })), any, "any {levels:?}");
             assert_eq!(truth_of(&Rule::Count(Count { at_least: 2, of: rules })), two, "two of {levels:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_to_hold() {
+        for (level, truth) in [("yes", Truth::False), ("no", Truth::True), ("?", Truth::True)] {
+            assert_eq!(truth_of(&Rule::NotKnown(NotKnown { not_known: Box::new(leaf(level)) })), truth, "{level}");
         }
     }
 }

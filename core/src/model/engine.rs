@@ -39,10 +39,7 @@ impl Engine {
     /// As [`Graph::load`]; `K-MODL-001` where its inputs and outputs are not those of the contract.
     pub fn load(onnx: &[u8], columns: usize, place: &str) -> Result<Self> {
         let graph = Graph::load(onnx, place)?;
-        let takes = match graph.inputs() {
-            [x] => x.kind == Some(Kind::F32) && x.shape.as_slice() == [None, Some(columns)],
-            _ => false,
-        };
+        let takes = takes_rows(&graph, columns);
         let gives = graph.outputs().iter().map(|port| port.name.as_str()).eq(["logit", "logit_bootstrap"]);
         if !takes || !gives {
             return Err(codes::MODL_GRAPH_INVALID.at(place).into());
@@ -71,8 +68,16 @@ impl Engine {
     }
 }
 
+/// Whether a graph takes one input of rows of so many columns.
+pub(super) fn takes_rows(graph: &Graph, columns: usize) -> bool {
+    match graph.inputs() {
+        [x] => x.kind == Some(Kind::F32) && x.shape.as_slice() == [None, Some(columns)],
+        _ => false,
+    }
+}
+
 /// A matrix of `rows` rows; `None` where the tensor is not one.
-fn matrix(tensor: Tensor, rows: usize) -> Option<Array2<f32>> {
+pub(super) fn matrix(tensor: Tensor, rows: usize) -> Option<Array2<f32>> {
     let [height, width] = *tensor.shape() else { return None };
     let Data::F32(values) = tensor.into_data() else { return None };
     Array2::from_shape_vec((height, width), values).ok().filter(|_| height == rows)

@@ -7,6 +7,7 @@ pub mod limits;
 mod operators;
 mod prediction;
 pub mod preflight;
+mod score;
 mod tensor;
 mod tract;
 mod trees;
@@ -16,5 +17,6 @@ pub use self::{
     engine::{Engine, Output},
     graph::{Graph, Port},
     prediction::predict,
+    score::{ScoreEngine, Scored},
     tensor::{Data, Elements, Kind, Tensor, View},
 };

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Loaded;
+use super::{GraphEngine, Loaded};
 use crate::{
     code::{Result, codes},
     features,
-    model::predict,
+    model::{Scored, predict},
     record::{Answer, Given, Record},
 };
 
@@ -17,6 +17,9 @@ const TOLERANCE: f64 = 1e-6;
 
 /// How far the log odds may: float32 sums differ from engine to engine by some 1e-6 on the logit.
 const LOGIT_TOLERANCE: f64 = 1e-5;
+
+/// How far a score may, relative to its size where that is above one: float32, and a power or two.
+const SCORE_TOLERANCE: f64 = 1e-6;
 
 /// The moment at which golden patients are asked; their inputs do not depend on it.
 pub(crate) const AT: &str = "2026-01-01T00:00:00Z";
@@ -39,12 +42,46 @@ enum GoldenValue {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Expected {
+    Risk(ExpectedRisk),
+    Score(ExpectedScore),
+}
+
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Expected {
+struct ExpectedRisk {
     logit: f64,
     probability: f64,
     lower: f64,
     upper: f64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedScore {
+    score: f64,
+    /// The least points of each item, in the manifest's order; none for a formula.
+    #[serde(default)]
+    points: Vec<f64>,
+    /// The most.
+    #[serde(default)]
+    points_most: Vec<f64>,
+}
+
+impl ExpectedScore {
+    fn kept_by(&self, scored: &Scored) -> bool {
+        let agrees = |ours: f64, theirs: f64| (ours - theirs).abs() <= SCORE_TOLERANCE * theirs.abs().max(1.0);
+        let points = self.points.iter().zip(&self.points_most);
+        agrees(scored.least, self.score)
+            && self.points.len() == scored.points.len()
+            && self.points_most.len() == scored.points.len()
+            && scored
+                .points
+                .iter()
+                .zip(points)
+                .all(|(ours, theirs)| agrees(ours.0, *theirs.0) && agrees(ours.1, *theirs.1))
+    }
 }
 
 /// Reads `golden.jsonl`.
@@ -90,15 +127,21 @@ impl Golden {
         let (graph, engine) = package.graphs().find(|(graph, _)| graph.name == self.graph).ok_or_else(mismatch)?;
         let at = AT.parse().map_err(|_| mismatch())?;
         let features = features::extract(&package.manifest, &self.record(), at, jiff::tz::Offset::UTC);
-        let output = engine.run(&[features.row(&package.manifest, graph)])?;
-        let logit = output.logit.first().ok_or_else(mismatch)?;
-        let prediction = predict(*logit, &output.refits(0));
-        let agrees = |ours: f64, theirs: f64| (ours - theirs).abs() <= TOLERANCE;
-        let expected = &self.expect;
-        let kept = (prediction.logit - expected.logit).abs() <= LOGIT_TOLERANCE
-            && agrees(prediction.probability, expected.probability)
-            && agrees(prediction.lower, expected.lower)
-            && agrees(prediction.upper, expected.upper);
+        let row = features.row(&package.manifest, graph);
+        let kept = match (engine, &self.expect) {
+            (GraphEngine::Risk(engine), Expected::Risk(expected)) => {
+                let output = engine.run(&[row])?;
+                let logit = output.logit.first().ok_or_else(mismatch)?;
+                let prediction = predict(*logit, &output.refits(0));
+                let agrees = |ours: f64, theirs: f64| (ours - theirs).abs() <= TOLERANCE;
+                (prediction.logit - expected.logit).abs() <= LOGIT_TOLERANCE
+                    && agrees(prediction.probability, expected.probability)
+                    && agrees(prediction.lower, expected.lower)
+                    && agrees(prediction.upper, expected.upper)
+            }
+            (GraphEngine::Score(engine), Expected::Score(expected)) => expected.kept_by(&engine.run(&row)?),
+            _ => false,
+        };
         if kept { Ok(()) } else { Err(mismatch().into()) }
     }
 }

@@ -14,7 +14,7 @@ use self::golden::Golden;
 use crate::{
     code::{Result, codes},
     manifest::{GraphSpec, Manifest},
-    model::Engine,
+    model::{Engine, ScoreEngine},
 };
 
 pub use self::archive::LIMIT_BYTES;
@@ -37,8 +37,17 @@ pub struct Verified(Unverified);
 pub struct Loaded {
     manifest: Manifest,
     sha256: String,
-    engines: Vec<Engine>,
+    engines: Vec<GraphEngine>,
     golden: Vec<Golden>,
+}
+
+/// What runs one graph of a package, by what the graph gives.
+#[derive(Debug)]
+pub enum GraphEngine {
+    /// A probability with its interval.
+    Risk(Engine),
+    /// A score.
+    Score(ScoreEngine),
 }
 
 impl Unverified {
@@ -86,7 +95,11 @@ impl Verified {
         let mut engines = Vec::with_capacity(manifest.graphs.len());
         for graph in &manifest.graphs {
             let place = format!("{}, {}", manifest.model.id, graph.file);
-            engines.push(Engine::load(file(&graph.file)?, graph.columns.len(), &place)?);
+            let (onnx, columns) = (file(&graph.file)?, graph.columns.len());
+            engines.push(match &manifest.output.score {
+                None => GraphEngine::Risk(Engine::load(onnx, columns, &place)?),
+                Some(form) => GraphEngine::Score(ScoreEngine::load(onnx, columns, form.items.len(), &place)?),
+            });
         }
         let golden = golden::parse(file("golden.jsonl")?)?;
         if let Some(graph) = manifest.graphs.iter().find(|graph| golden.iter().all(|one| one.graph() != graph.name)) {
@@ -118,7 +131,7 @@ impl Loaded {
     }
 
     /// The graphs with their engines, fullest first.
-    pub fn graphs(&self) -> impl DoubleEndedIterator<Item = (&GraphSpec, &Engine)> {
+    pub fn graphs(&self) -> impl DoubleEndedIterator<Item = (&GraphSpec, &GraphEngine)> {
         self.manifest.graphs.iter().zip(&self.engines)
     }
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval};
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points};
 use crate::{
-    assessment::{Advice, Assessment, EvidenceShown, Outcome, Reading, State},
+    assessment::{Advice, Assessment, EvidenceShown, Outcome, Reading, ScoreShown, State},
     text::Lang,
 };
 
@@ -83,6 +83,11 @@ fn summary(assessment: &Assessment, lang: Lang) -> String {
             let risks = risks.join(lang.pick("または", " or "));
             format!("{} {}: {risks}", model.output.horizon.get(lang), model.output.meaning.get(lang))
         }
+        Outcome::Score { score, .. } => {
+            let bands: Vec<_> = score.bands.iter().map(|band| band.title.get(lang)).collect();
+            let bands = bands.join(lang.pick("または", " or "));
+            format!("{}: {} ({bands})", model.title.get(lang), score.text.get(lang))
+        }
         Outcome::Abstention { .. } | Outcome::NotApplicable { .. } => {
             format!(
                 "{}: {}",
@@ -104,6 +109,7 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
             let _ = writeln!(out, "_{}_\n", graph.title.get(lang));
             let _ = writeln!(out, "{}\n", assessment.model.output.interval.get(lang));
         }
+        Outcome::Score { score, .. } => push_score(&mut out, assessment, score, lang),
         Outcome::Abstention { reasons } | Outcome::NotApplicable { reasons } => {
             for reason in reasons {
                 let _ = writeln!(
@@ -126,6 +132,21 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
         let _ = writeln!(out, "- {text} {remedy} (`{}` {})", finding.code, finding.place);
     }
     out
+}
+
+fn push_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) {
+    let output = &assessment.model.output;
+    let _ = writeln!(out, "{}, {}: **{}**\n", output.meaning.get(lang), output.horizon.get(lang), score.text.get(lang));
+    for band in &score.bands {
+        let _ = writeln!(out, "- **{}** {}", band.title.get(lang), band.text.get(lang));
+    }
+    if !score.points.is_empty() {
+        let _ = writeln!(out, "\n| {} | {} |\n|---|---|", lang.pick("項目", "Item"), lang.pick("点数", "Points"));
+    }
+    for item in &score.points {
+        let _ = writeln!(out, "| {} | {} |", item.title.get(lang), points(item.least, item.most, lang));
+    }
+    let _ = writeln!(out, "\n{} {}\n", score.note.get(lang), output.interval.get(lang));
 }
 
 fn push_reading(out: &mut String, reading: &Reading, lang: Lang) {

@@ -1,10 +1,13 @@
-//! FHIR R4 resources: `RiskAssessment` for an answer, `GuidanceResponse` for an abstention, nothing for silence.
+//! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
+//! nothing for silence.
 
+use jiff::tz::Offset;
 use serde_json::{Value, json};
 
 use super::numbers::percent_interval;
 use crate::{
-    assessment::{Assessment, Outcome, Reading, Reason},
+    assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
+    moment::{Moment, Precision, parse_zone},
     text::Lang,
 };
 
@@ -14,6 +17,7 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
         .iter()
         .filter_map(|assessment| match &assessment.outcome {
             Outcome::Answer { readings, .. } => Some(risk_assessment(assessment, readings, lang)),
+            Outcome::Score { score, .. } => Some(observation(assessment, score, lang)),
             Outcome::Abstention { reasons } => Some(guidance_response(assessment, reasons, lang)),
             Outcome::NotApplicable { .. } => None,
         })
@@ -49,21 +53,10 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             })
         })
         .collect();
-    let findings = assessment
-        .findings
-        .iter()
-        .map(|finding| format!("{} ({}) {}", finding.code, finding.place, finding.text.get(lang)));
-    let notes: Vec<Value> = std::iter::once(assessment.notice.get(lang).to_owned())
-        .chain(findings)
-        .map(|text| json!({ "text": text }))
-        .collect();
+    let notes = notes(assessment, std::iter::empty(), lang);
     let mut resource = json!({
         "resourceType": "RiskAssessment",
-        "meta": { "security": [{
-            "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
-            "code": "AIAST",
-            "display": "Artificial Intelligence asserted",
-        }] },
+        "meta": meta(),
         "status": "final",
         "method": { "text": method(assessment) },
         "subject": subject(assessment),
@@ -76,6 +69,102 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
         fields.insert("basis".to_owned(), Value::Array(basis));
     }
     resource
+}
+
+fn meta() -> Value {
+    json!({ "security": [{
+        "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+        "code": "AIAST",
+        "display": "Artificial Intelligence asserted",
+    }] })
+}
+
+/// The notice, what is to be said besides, and the findings.
+fn notes(assessment: &Assessment, more: impl Iterator<Item = String>, lang: Lang) -> Vec<Value> {
+    let findings = assessment
+        .findings
+        .iter()
+        .map(|finding| format!("{} ({}) {}", finding.code, finding.place, finding.text.get(lang)));
+    std::iter::once(assessment.notice.get(lang).to_owned())
+        .chain(more)
+        .chain(findings)
+        .map(|text| json!({ "text": text }))
+        .collect()
+}
+
+/// A score is no risk, and so an `Observation`: preliminary and a range while items are open. It carries no code of a
+/// terminology, only the model's own: a code would have to be that of this formula.
+fn observation(assessment: &Assessment, score: &ScoreShown, lang: Lang) -> Value {
+    let model = &assessment.model;
+    let quantity = |value: f64| json!({ "value": value, "system": "http://unitsofmeasure.org", "code": score.unit });
+    let more = std::iter::once(score.note.get(lang).to_owned())
+        .chain(score.bands.iter().map(|band| format!("{}: {}", band.title.get(lang), band.text.get(lang))));
+    let mut resource = json!({
+        "resourceType": "Observation",
+        "meta": meta(),
+        "status": if score.value.is_some() { "final" } else { "preliminary" },
+        "code": {
+            "coding": [{ "system": "urn:kusushi:model", "code": model.id, "display": model.title.get(lang) }],
+            "text": model.title.get(lang),
+        },
+        "subject": subject(assessment),
+        "issued": assessment.at,
+        "method": { "text": method(assessment) },
+        "note": notes(assessment, more, lang),
+    });
+    let Some(fields) = resource.as_object_mut() else { return resource };
+    match measured(assessment) {
+        (None, _) => fields.insert("effectiveDateTime".to_owned(), json!(assessment.at)),
+        (Some(start), end) if start == end => fields.insert("effectiveDateTime".to_owned(), json!(start)),
+        (Some(start), end) => fields.insert("effectivePeriod".to_owned(), json!({ "start": start, "end": end })),
+    };
+    match score.value {
+        Some(value) => fields.insert("valueQuantity".to_owned(), quantity(value)),
+        None => fields
+            .insert("valueRange".to_owned(), json!({ "low": quantity(score.least), "high": quantity(score.most) })),
+    };
+    if let [band] = score.bands.as_slice() {
+        fields.insert("interpretation".to_owned(), json!([{ "text": band.title.get(lang) }]));
+    }
+    let known = score.points.iter().filter(|item| item.least >= item.most);
+    let components: Vec<Value> = known
+        .map(|item| {
+            json!({
+                "code": { "text": item.title.get(lang) },
+                "valueQuantity": { "value": item.least, "system": "http://unitsofmeasure.org", "code": "{score}" },
+            })
+        })
+        .collect();
+    if !components.is_empty() {
+        fields.insert("component".to_owned(), Value::Array(components));
+    }
+    // R4: derivedFrom may name observations and answered questionnaires, not conditions or medications.
+    let derived: Vec<Value> = basis(assessment).into_iter().filter(is_observed).collect();
+    if !derived.is_empty() {
+        fields.insert("derivedFrom".to_owned(), Value::Array(derived));
+    }
+    resource
+}
+
+/// When the first and the last of the numbers were measured of which a score is made: a filtration rate is that of its
+/// creatinine's day, not of the day on which it was computed. Nothing where no number has a date.
+fn measured(assessment: &Assessment) -> (Option<String>, String) {
+    let zone = parse_zone(&assessment.zone).unwrap_or(Offset::UTC);
+    let numbers = assessment.inputs.iter().filter(|input| input.role == Role::Predictor);
+    let used = numbers.filter_map(|input| input.used.as_ref()).filter(|used| used.number.is_some());
+    let mut moments: Vec<Moment> = used.filter_map(|used| Moment::parse(used.date.as_deref()?, zone)).collect();
+    moments.sort_by_key(Moment::start);
+    // R4: a time of day needs a zone, which the text may lack.
+    let written = |moment: &Moment| match moment.precision() {
+        Precision::Second => moment.start().to_string(),
+        _ => moment.text().to_owned(),
+    };
+    (moments.first().map(written), moments.last().map(written).unwrap_or_default())
+}
+
+fn is_observed(reference: &Value) -> bool {
+    let kind = reference["reference"].as_str().and_then(|text| text.split('/').next());
+    matches!(kind, Some("Observation" | "QuestionnaireResponse"))
 }
 
 /// The resources whose values were used, each once.

@@ -34,3 +34,8 @@ pub(super) fn needed_to_treat(needed: Interval, lang: Lang) -> String {
         Lang::En => format!("number needed to treat {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),
     }
 }
+
+/// The points of an item: one number, or from the least to the most.
+pub(super) fn points(least: f64, most: f64, lang: Lang) -> String {
+    if least < most { format!("{least}{}{most}", lang.pick("〜", " to ")) } else { format!("{least}") }
+}

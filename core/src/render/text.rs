@@ -2,9 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval};
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points};
 use crate::{
-    assessment::{Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, State},
+    assessment::{
+        Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State,
+    },
     call::Assessed,
     code::Notice,
     text::Lang,
@@ -46,6 +48,7 @@ fn write_assessment(out: &mut String, assessment: &Assessment, lang: Lang) -> fm
                 write_reading(out, assessment, reading, lang)?;
             }
         }
+        Outcome::Score { score, .. } => write_score(out, assessment, score, lang)?,
     }
     write_inputs(out, &assessment.inputs, lang)?;
     write_questions(out, assessment, lang)?;
@@ -80,6 +83,22 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
         write_explanation(out, explanation, lang)?;
     }
     reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, advice, lang))
+}
+
+fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) -> fmt::Result {
+    let output = &assessment.model.output;
+    writeln!(out, "  {}, {}: {}", output.meaning.get(lang), output.horizon.get(lang), score.text.get(lang))?;
+    for band in &score.bands {
+        let open = if score.bands.len() > 1 { lang.pick("可能性：", "possibly: ") } else { "" };
+        writeln!(out, "    {open}{}: {} [{}]", band.title.get(lang), band.text.get(lang), band.evidence)?;
+    }
+    if !score.points.is_empty() {
+        writeln!(out, "  {}", lang.pick("各項目の点数", "Points of each item"))?;
+    }
+    for item in &score.points {
+        writeln!(out, "    {}  {}", points(item.least, item.most, lang), item.title.get(lang))?;
+    }
+    writeln!(out, "  {} {}", score.note.get(lang), output.interval.get(lang))
 }
 
 fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {

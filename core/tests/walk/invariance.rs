@@ -6,7 +6,7 @@ use kusushi_core::guest::Guest;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::shipped::{MODELS, call_text, guest, guest_in_order, sample, sample_files, sample_request};
+use crate::shipped::{BACTERAEMIA, MODELS, by, call_text, guest, guest_in_order, sample, sample_files, sample_request};
 
 fn bundle(file: &str) -> Value {
     serde_json::from_slice(&sample(file)).expect("a bundle is JSON")
@@ -93,7 +93,7 @@ fn values_after_the_question_are_never_used() {
         }
     }
     let answer: Value = serde_json::from_str(&assessed("bacteraemia-full.json", &later)).expect("JSON");
-    let bacteraemia = &answer["ok"]["assessments"][1];
+    let bacteraemia = by(BACTERAEMIA, &answer);
     assert_ne!(bacteraemia["outcome"]["kind"], "answer");
     assert!(answer.to_string().contains("K-FEAT-006"));
 }

@@ -8,5 +8,6 @@ mod package;
 mod predict;
 mod regression;
 mod samples;
+mod scores;
 mod shipped;
 mod words;

@@ -58,11 +58,95 @@ fn every_wrong_package_is_refused_with_its_code() {
             with_manifest(|m| m.replacen("{ input = \"age\", from = 18 }", "{ any = [] }", 1)),
             "K-PACK-003",
         ),
+        (
+            "an analyte that the table has not",
+            with_manifest(|m| m.replacen("analyte = \"creatinine\"", "analyte = \"creatinin\"", 1)),
+            "K-PACK-003 manifest.toml, line",
+        ),
+        (
+            "a unit that the analyte has not",
+            with_manifest(|m| m.replacen("unit = \"mmol/L\", hard = [1.5", "unit = \"mg/dL\", hard = [1.5", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: potassium has no unit mg/dL",
+        ),
+        (
+            "a factor beside that of the table",
+            with_manifest(|m| m.replacen("hard = [1.5", "accepts = { \"meq/L\" = 2 }, hard = [1.5", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: accepts",
+        ),
+        (
+            "an observation of nothing",
+            with_manifest(|m| m.replacen("observation.analyte = \"potassium\"", "observation.setting = \"home\"", 1)),
+            "K-PACK-003 manifest.toml, [[input]] potassium: an observation needs",
+        ),
         ("not TOML", with_manifest(|_| "= = =".to_owned()), "K-PACK-003 manifest.toml, line 1"),
     ] {
         let code = code_of(&archive(&files));
         assert!(code.starts_with(expected), "{what}: {code}");
     }
+}
+
+#[test]
+fn a_score_whose_form_contradicts_itself_is_refused() {
+    let refused = |what: &str, id: &str, from: &str, to: &str, place: &str| {
+        let mut files = files(id);
+        let (_, manifest) = files.iter_mut().find(|(name, _)| name == "manifest.toml").expect("a manifest");
+        let text = String::from_utf8(manifest.clone()).expect("UTF-8");
+        assert!(text.contains(from), "{what}: {from}");
+        *manifest = text.replacen(from, to, 1).into_bytes();
+        let code = code_of(&archive(&files));
+        assert!(code.starts_with("K-PACK-003 manifest.toml, ") && code.contains(place), "{what}: {code}");
+    };
+    for (what, id, from, to, place) in [
+        ("no form", "bacteraemia", "kind = \"diagnosis\"", "kind = \"score\"", "reference"),
+        ("a form of no score", "chads2", "kind = \"score\"", "kind = \"prognosis\"", "reference"),
+        ("a gap", "egfr-jsn", "from = 30\nbelow = 45", "from = 31\nbelow = 45", "cover the range"),
+        ("an overlap", "fib-4", "from = 1.45", "from = 1.4", "cover the range"),
+        ("a cut-off in two bands", "fib-4", "above = 3.25", "from = 3.25", "cover the range"),
+        ("a whole number in none", "chads2", "from = 2\nto = 6", "from = 3\nto = 6", "cover the range"),
+        ("an end outside the bands", "chads2", "range = [0, 6]", "range = [0, 7]", "cover the range"),
+        ("a band upside down", "chads2", "from = 2\nto = 6", "from = 6\nto = 2", "no score lies within it"),
+        ("two bounds of one end", "fib-4", "from = 1.45", "from = 1.45\nabove = 1.45", "not both"),
+        ("a bound that is no number", "fib-4", "above = 3.25", "above = nan", "no number"),
+        ("a band of no source", "chads2", "evidence = \"suzuki2015\"", "evidence = \"nobody\"", "no [[evidence]]"),
+        (
+            "a band named twice",
+            "chads2",
+            "title = { ja = \"1点\", en = \"1 point\" }",
+            "title = { ja = \"0点\", en = \"0 points\" }",
+            "named twice",
+        ),
+        ("a rule over nothing known", "a-drop", "when = { input = \"shock\"", "when = { input = \"shok\"", "shok"),
+        ("an item of no column", "chads2", "inputs = [\"stroke\"]", "inputs = [\"anticoagulation\"]", "no column"),
+        (
+            "a formula in part",
+            "egfr-jsn",
+            "file = \"score.onnx\"",
+            "file = \"score.onnx\"\nat_most_missing = 1",
+            "needs items",
+        ),
+        ("too fine", "egfr-jsn", "decimals = 1", "decimals = 9", "decimals"),
+        (
+            "a reference patient",
+            "chads2",
+            "[graph.trained_on]",
+            "[graph.reference]\nage = 70\n\n[graph.trained_on]",
+            "reference",
+        ),
+        ("a rule misspelt", "chads2", "not_known", "not_know", "line"),
+    ] {
+        refused(what, id, from, to, place);
+    }
+}
+
+#[test]
+fn a_score_of_as_many_items_as_its_graph_does_not_have_is_refused() {
+    let mut files = files("chads2");
+    let (_, manifest) = files.iter_mut().find(|(name, _)| name == "manifest.toml").expect("a manifest");
+    let text = String::from_utf8(manifest.clone()).expect("UTF-8");
+    let extra =
+        "[[output.score.item]]\nname = \"more\"\ntitle = { ja = \"\", en = \"\" }\ninputs = [\"age\"]\n\n[[evidence]]";
+    *manifest = text.replacen("[[evidence]]", extra, 1).into_bytes();
+    assert!(code_of(&archive(&files)).starts_with("K-MODL-003"), "{}", code_of(&archive(&files)));
 }
 
 #[test]
@@ -72,19 +156,25 @@ fn a_package_that_breaks_its_promise_is_refused() {
         let bytes: [u8; 32] = Sha256::digest(bytes).into();
         bytes.map(|byte| format!("{byte:02x}")).concat()
     };
-    let mut files = files("bacteraemia");
-    let (_, golden) = files.iter_mut().find(|(name, _)| name == "golden.jsonl").expect("golden patients");
-    let before = digest(golden);
-    *golden = String::from_utf8(golden.clone())
-        .expect("UTF-8")
-        .replacen("\"probability\": 0.", "\"probability\": 0.9", 1)
-        .into_bytes();
-    let after = digest(golden);
-    assert_ne!(before, after, "the promise was changed");
-    let (_, manifest) = files.iter_mut().find(|(name, _)| name == "manifest.toml").expect("a manifest");
-    *manifest = String::from_utf8(manifest.clone()).expect("UTF-8").replace(&before, &after).into_bytes();
-    let code = code_of(&archive(&files));
-    assert!(code.starts_with("K-PACK-005 bacteraemia, golden patient"), "{code}");
+    for (id, from, to) in [
+        ("bacteraemia", "\"probability\": 0.", "\"probability\": 0.9"),
+        ("chads2", "\"score\": 1.0", "\"score\": 2.0"),
+        ("chads2", "\"points\": [0.0, 0.0, 1.0", "\"points\": [0.0, 1.0, 0.0"),
+        ("chads2", "\"points_most\": [1.0, ", "\"points_most\": [0.0, "),
+        ("egfr-jsn", "{\"score\": ", "{\"score\": 1"),
+        ("egfr-jsn", "\"expect\": {\"score\"", "\"expect\": {\"points\": [1], \"points_most\": [1], \"score\""),
+    ] {
+        let mut files = files(id);
+        let (_, golden) = files.iter_mut().find(|(name, _)| name == "golden.jsonl").expect("golden patients");
+        let before = digest(golden);
+        *golden = String::from_utf8(golden.clone()).expect("UTF-8").replacen(from, to, 1).into_bytes();
+        let after = digest(golden);
+        assert_ne!(before, after, "{id}: the promise was changed");
+        let (_, manifest) = files.iter_mut().find(|(name, _)| name == "manifest.toml").expect("a manifest");
+        *manifest = String::from_utf8(manifest.clone()).expect("UTF-8").replace(&before, &after).into_bytes();
+        let code = code_of(&archive(&files));
+        assert!(code.starts_with(&format!("K-PACK-005 {id}, golden patient")), "{code}");
+    }
 }
 
 #[test]

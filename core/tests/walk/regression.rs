@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shipped::{call, guest, sample, sample_request};
+use crate::shipped::{self, call, guest, sample, sample_request};
 
 const STROKE: &str = "stroke-clear.json";
 const BACTERAEMIA: &str = "bacteraemia-full.json";
@@ -37,8 +37,8 @@ fn assess(file: &str, patient: &Value, answers: &Value) -> Value {
 }
 
 fn first(file: &str, patient: &Value, answers: &Value) -> Value {
-    let index = usize::from(file == BACTERAEMIA);
-    assess(file, patient, answers)["ok"]["assessments"][index].clone()
+    let model = if file == BACTERAEMIA { shipped::BACTERAEMIA } else { shipped::STROKE };
+    shipped::by(model, &assess(file, patient, answers))
 }
 
 fn input<'a>(assessment: &'a Value, name: &str) -> &'a Value {

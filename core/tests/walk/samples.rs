@@ -3,10 +3,7 @@
 
 use serde_json::Value;
 
-use crate::shipped::{MODELS, assessment, sample_files};
-
-const STROKE: &str = MODELS[0];
-const BACTERAEMIA: &str = MODELS[1];
+use crate::shipped::{BACTERAEMIA, STROKE, assessment, call, guest, sample, sample_files, sample_request};
 
 enum Expected {
     Silence,
@@ -31,6 +28,7 @@ const CASES: &[(&str, &str, Expected)] = &[
     ("bacteraemia-full.json", BACTERAEMIA, Answer("ward", &[[0.323, 0.256, 0.404]])),
     ("bacteraemia-sparse.json", BACTERAEMIA, Abstention("K-MODL-004")),
     ("bacteraemia-treated.json", BACTERAEMIA, Silence),
+    ("atrial-fibrillation.json", STROKE, Silence),
     ("check-up.json", STROKE, Silence),
     ("check-up.json", BACTERAEMIA, Silence),
     ("haemorrhage.ndjson", STROKE, Silence),
@@ -128,4 +126,28 @@ fn arms_carry_no_figures_while_the_comparison_is_withheld() {
 #[test]
 fn current_treatment_is_recognised() {
     assert_eq!(arm("stroke-jcs-one.json", "aspirin")["current"], true);
+}
+
+/// The scores that speak when a sample's record is opened; every other one is silent.
+#[test]
+fn scores_speak_only_where_they_have_to() {
+    let raised = [
+        ("atrial-fibrillation.json", "chads2", "2 to 6 point(s)"),
+        // 194 x 1.46^-1.094 x 77^-0.287 x 0.739
+        ("bacteraemia-full.json", "egfr-jsn", "27.2 mL/min/1.73 m²"),
+    ];
+    let mut guest = guest();
+    let mut spoken = Vec::new();
+    for file in sample_files() {
+        let answer = call(&mut guest, &sample_request(&file), &[&sample(&file)]);
+        for one in answer["ok"]["assessments"].as_array().expect("assessments") {
+            if one["model"]["kind"] == "score" && one["outcome"]["kind"] != "not_applicable" {
+                let text = one["outcome"]["score"]["text"]["en"].as_str().expect("a score").to_owned();
+                spoken.push((file.clone(), one["model"]["id"].as_str().expect("an id").to_owned(), text));
+            }
+        }
+    }
+    spoken.sort();
+    let spoken: Vec<_> = spoken.iter().map(|(file, model, text)| (&**file, &**model, &**text)).collect();
+    assert_eq!(spoken, raised);
 }

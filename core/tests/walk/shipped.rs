@@ -8,7 +8,12 @@ use std::{
 use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
-pub(crate) const MODELS: [&str; 2] = ["acute-ischaemic-stroke", "bacteraemia"];
+/// All shipped packages, in the order of their ids, in which answers come.
+pub(crate) const MODELS: [&str; 9] =
+    ["a-drop", STROKE, BACTERAEMIA, "cha2ds2-vasc", "chads2", "egfr-jsn", "fib-4", "news2", "qsofa"];
+
+pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
+pub(crate) const BACTERAEMIA: &str = "bacteraemia";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -69,9 +74,11 @@ pub(crate) fn assess_request(at: &str) -> Value {
     json!({ "schema_version": 1, "op": "assess", "guest_sha256": "0".repeat(64), "at": at, "zone": "+09:00" })
 }
 
-/// The request for one sample, at the moment that its index gives.
+/// The request for one sample, at the moment that its index gives, as when its record is opened.
 pub(crate) fn sample_request(file: &str) -> Value {
-    assess_request(&sample_at(file))
+    let mut request = assess_request(&sample_at(file));
+    request["occasion"] = "patient_view".into();
+    request
 }
 
 pub(crate) fn sample(file: &str) -> Vec<u8> {
@@ -96,6 +103,11 @@ pub(crate) fn sample_at(file: &str) -> String {
 /// The assessment of one sample by one model.
 pub(crate) fn assessment(file: &str, model: &str) -> Value {
     let answer = call(&mut guest(), &sample_request(file), &[&sample(file)]);
-    let all = answer["ok"]["assessments"].as_array().unwrap_or_else(|| panic!("{file}: {answer}"));
+    by(model, &answer)
+}
+
+/// What one model said in an answer.
+pub(crate) fn by(model: &str, answer: &Value) -> Value {
+    let all = answer["ok"]["assessments"].as_array().unwrap_or_else(|| panic!("{answer}"));
     all.iter().find(|one| one["model"]["id"] == model).expect("every model answers").clone()
 }

@@ -22,6 +22,8 @@ export interface Setting {
   lang?: "ja" | "en";
   occasion?: "asked" | "patient_view";
   answers?: readonly AnswerGiven[];
+  /** The models asked, by id; all where absent. */
+  models?: readonly string[];
 }
 
 /** `{"ok": ...}` or `{"error": ...}`. */

@@ -14,6 +14,7 @@ import "./questions.js";
 import type { Answered } from "./questions.js";
 import "./reasons.js";
 import "./risk.js";
+import "./score.js";
 import { base } from "./styles.js";
 
 /** One model's card. */
@@ -153,6 +154,13 @@ export class Card extends Part {
               : words.graphUsed(this.say(outcome.graph.title))}
           </p>`;
       }
+      case "score":
+        return html`<kusushi-score
+          lang=${this.lang}
+          .score=${outcome.score}
+          .output=${this.assessment.model.output}
+          .evidence=${this.assessment.evidence}
+        ></kusushi-score>`;
     }
   }
 

@@ -42,7 +42,7 @@ export class Facts extends Part {
     const { transparency } = model;
     return html`<details>
       <summary><h4>${words.facts}</h4></summary>
-      ${this.#figures(model.validation)}
+      ${model.validation.length === 0 ? nothing : this.#figures(model.validation)}
       <dl>
         ${this.#fact(words.limitations, this.say(transparency.limitations))}
         ${this.#fact(words.outOfScope, this.say(transparency.out_of_scope))}

@@ -3,7 +3,7 @@
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { AnswerGiven, Assessed, Assessment, Notice } from "../guest/contract.js";
+import type { AnswerGiven, Assessed, Assessment, Notice, Outcome } from "../guest/contract.js";
 import { noticeOf } from "../guest/failure.js";
 import type { PatientWorker } from "../worker/patient-worker.js";
 import { PatientWorkers } from "../worker/patient-workers.js";
@@ -73,6 +73,8 @@ export class KusushiPanel extends Part {
   #workers: PatientWorkers | undefined;
   #worker: PatientWorker | undefined;
   #answers: readonly AnswerGiven[] = [];
+  /** Scores that somebody asked for, which would be silent when a record is merely opened. */
+  #wanted: readonly string[] = [];
   /** Counts the questions, so that a late answer is never shown for another patient. */
   #asked = 0;
 
@@ -145,7 +147,7 @@ export class KusushiPanel extends Part {
       case "assessed": {
         const count = (kind: string): number =>
           view.assessed.assessments.filter(({ outcome }) => outcome.kind === kind).length;
-        const [answers, abstentions] = [count("answer"), count("abstention")];
+        const [answers, abstentions] = [count("answer") + count("score"), count("abstention")];
         return answers + abstentions === 0 ? words.noModelApplies : words.assessedCount(answers, abstentions);
       }
     }
@@ -201,6 +203,11 @@ export class KusushiPanel extends Part {
             ${this.say(model.title)}${this.words.colon}${outcome.kind === "not_applicable"
               ? outcome.reasons.map((reason) => this.say(reason.detail)).join(this.words.listJoint)
               : nothing}
+            ${isHeldBack(outcome)
+              ? html`<button type="button" data-show=${model.id} @click=${() => void this.#show(model.id)}>
+                  ${this.words.showScore}<span class="visually-hidden"> (${this.say(model.title)})</span>
+                </button>`
+              : nothing}
           </li>`,
         )}
       </ul>
@@ -218,7 +225,10 @@ export class KusushiPanel extends Part {
     try {
       const { artefacts, refused } = await worker.ready;
       const setting = { at: this.#moment(), zone: this.zone, lang: this.language, answers: this.#answers };
-      const assessed = await worker.assess(patient, setting);
+      const opened = await worker.assess(patient, { ...setting, occasion: "patient_view" });
+      const wanted = this.#wanted;
+      const assessed =
+        wanted.length === 0 ? opened : merged(opened, await worker.assess(patient, { ...setting, models: wanted }));
       if (asked !== this.#asked) return;
       this.warnings = [...artefacts.warnings, ...refused];
       this.view = { is: "assessed", assessed };
@@ -230,6 +240,16 @@ export class KusushiPanel extends Part {
       this.dispatchEvent(new CustomEvent("kusushi-error", { detail: notice, bubbles: true, composed: true }));
     }
     this.#workers.prepare();
+  }
+
+  /** Asks for a score that was held back. */
+  async #show(model: string): Promise<void> {
+    this.#wanted = [...this.#wanted, model];
+    await this.#assess();
+    await this.updateComplete;
+    const shown = this.renderRoot.querySelector<Card>(`kusushi-card[data-model="${CSS.escape(model)}"]`);
+    await shown?.updateComplete;
+    shown?.focusHeading();
   }
 
   /** Takes answers from a card and asks again. */
@@ -269,9 +289,22 @@ export class KusushiPanel extends Part {
     this.#worker?.end();
     this.#worker = undefined;
     this.#answers = [];
+    this.#wanted = [];
     this.warnings = [];
     this.view = { is: "empty" };
   }
+}
+
+/** Whether a score was computed and is only not raised. */
+function isHeldBack(outcome: Outcome): boolean {
+  return outcome.kind === "not_applicable" && outcome.reasons.some(({ notice }) => notice.code === "K-APPL-004");
+}
+
+/** The assessments of opening a record, those that were asked for in their place. */
+function merged(opened: Assessed, asked: Assessed): Assessed {
+  const instead = new Map(asked.assessments.map((assessment) => [assessment.model.id, assessment]));
+  const assessments = opened.assessments.map((assessment) => instead.get(assessment.model.id) ?? assessment);
+  return { ...opened, assessments };
 }
 
 customElements.define("kusushi-panel", KusushiPanel);

@@ -78,8 +78,8 @@ export const en = {
   computing: "Computing in this browser…",
   assessedCount: (answers: number, abstentions: number): string =>
     `Results are shown. Answers: ${answers}. Withheld: ${abstentions}.`,
-  noModelApplies: "No model is about this patient.",
-  silentModels: (count: number): string => `Models that do not apply (${count})`,
+  noModelApplies: "No model has anything to say of this patient.",
+  silentModels: (count: number): string => `Models that do not apply or have nothing to raise (${count})`,
   readingFindings: "Found while reading the patient data",
   notLoaded: "Not loaded",
   failed: "This could not be computed",
@@ -97,6 +97,10 @@ export const en = {
   range: (from: string, to: string): string => `${from} to ${to}`,
   riskOf: (estimate: string, from: string, to: string): string =>
     `estimate ${estimate}, 95% interval ${from} to ${to}`,
+  bandsOpen: "Not every item is known: the score may lie in any of these bands.",
+  points: "Points",
+  notKnown: "not known",
+  showScore: "Show",
   reducedGraph: (title: string): string => `Some items are not recorded, so the model with fewer inputs was used (${title}).`,
   graphUsed: (title: string): string => `Model used: ${title}`,
   twoReadings: "The record can be read in two ways; both were computed.",

@@ -28,9 +28,10 @@ const speaks: Record<string, Record<string, string>> = {
   "stroke-contraindicated.json": stroke("answer"),
   "stroke-jcs-one.json": stroke("answer"),
   "stroke-thrombolysed.json": stroke("answer"),
-  "bacteraemia-full.json": bacteraemia("answer"),
+  "bacteraemia-full.json": { ...bacteraemia("answer"), "egfr-jsn": "score" },
   "bacteraemia-sparse.json": bacteraemia("abstention"),
   "bacteraemia-treated.json": {},
+  "atrial-fibrillation.json": { chads2: "score" },
   "check-up.json": {},
   "haemorrhage.ndjson": {},
 };
@@ -55,7 +56,13 @@ describe("sample patients", { skip: missing("guest", "program", "page", "chromiu
   for (const sample of samples) {
     test(sample.title.en, async () => {
       const bytes = await readFile(new URL(sample.file, patientsFolder));
-      const assessed = guest.assess(bytes, { at: sample.at, zone: "+09:00", lang: "ja", answers: [] });
+      const assessed = guest.assess(bytes, {
+        at: sample.at,
+        zone: "+09:00",
+        lang: "ja",
+        answers: [],
+        occasion: "patient_view",
+      });
       const spoken = assessed.assessments.filter(({ outcome }) => outcome.kind !== "not_applicable");
       assert.deepEqual(
         Object.fromEntries(spoken.map(({ model, outcome }) => [model.id, outcome.kind])),
@@ -126,6 +133,12 @@ async function cardsSay({ panel, cards }: Demo, assessed: Assessed, spoken: read
     says(notice.ja);
     for (const input of inputs.filter(({ role }) => role === "predictor")) says(input.title.ja);
     if (outcome.kind === "abstention") for (const reason of outcome.reasons) says(reason.detail.ja);
+    if (outcome.kind === "score") {
+      says(outcome.score.text.ja);
+      says(outcome.score.note.ja);
+      for (const band of outcome.score.bands) says(band.title.ja);
+      for (const item of outcome.score.points) says(item.title.ja);
+    }
     if (outcome.kind !== "answer") continue;
     for (const { prediction, assumption, advice } of outcome.readings) {
       const digits = percentDigits(prediction.probability);

@@ -70,25 +70,26 @@ fn manifest() -> Manifest {
     let shipped = fs::read_to_string(shipped).expect("the shipped manifest is there");
     let words = shipped.split_once("[output.meaning]").expect("it has an output").1;
     let text = |word: &str| format!("{{ ja = \"{word}\", en = \"{word}\" }}");
-    let mut head = format!(
-        "schema_version = 1\n[model]\nid = \"every-analyte\"\nversion = \"1.0.0\"\nkind = \"score\"\nuse = \"research\"\n\
+    let head = format!(
+        "schema_version = 1\n[model]\nid = \"every-analyte\"\nversion = \"1.0.0\"\nkind = \"diagnosis\"\nuse = \"research\"\n\
          title = {0}\nsummary = {0}\nreview_by = \"2030-01-01\"\n\
          [applies]\nrequires = []\n[applies.trigger]\nwhen = {{ input = \"age\", from = 0 }}\nreason = {0}\n\
          [[input]]\nname = \"age\"\ntitle = {0}\nkind = \"age\"\n",
         text("x")
     );
-    for analyte in analyte::all() {
+    let inputs = analyte::all().map(|analyte| {
         let [hard, plausible] = bounds(analyte.name);
-        head += &format!(
+        format!(
             "[[input]]\nname = {:?}\ntitle = {}\nkind.quantity = {{ unit = {:?}, hard = {hard:?}, plausible = {plausible:?} }}\n\
              window_hours = 48\nsource = [{{ observation.analyte = {:?} }}]\n",
             analyte.name,
             text(analyte.name),
             analyte.units[0].ucum,
             analyte.name,
-        );
-    }
-    head += &format!(
+        )
+    });
+    let inputs: String = inputs.collect();
+    let tail = format!(
         "[[input]]\nname = \"creatinine_slope\"\ntitle = {0}\nwindow_hours = 720\nsource = [{{ observation.analyte = \"creatinine\" }}]\n\
          kind.slope = {{ unit = \"mg/dL\", each = [0.1, 30.0], hard = [-5, 5], span_hours = 24 }}\n\
          [[input]]\nname = \"lowest_potassium\"\ntitle = {0}\nwindow_hours = 48\nchoice = \"lowest\"\n\
@@ -100,7 +101,7 @@ fn manifest() -> Manifest {
          [[graph]]\nname = \"ward\"\ntitle = {0}\nfile = \"ward.onnx\"\ncolumns = [\"age\"]\nreference = {{ age = 50 }}\n",
         text("x")
     );
-    Manifest::parse(&format!("{head}[output.meaning]{words}")).expect("the made-up manifest is in order")
+    Manifest::parse(&format!("{head}{inputs}{tail}[output.meaning]{words}")).expect("the made-up manifest is in order")
 }
 
 fn patient(birth_date: &str) -> Value {
