@@ -327,5 +327,5 @@ fn a_storage_gives_a_row_a_patient() {
         .collect();
     assert_eq!(found, [["1002003001", "76.0", "male", "3.5"], ["1002003002", "76.0", "male", "4.2"]]);
     // What lies in one patient's folder and says that it is another's is neither's.
-    assert_eq!(report["refused"], json!([{ "patient": "1002003003", "at": AT, "code": "K-HOST-031" }]));
+    assert_eq!(report["refused"], json!([{ "patient": "1002003003", "at": AT, "code": "K-READ-004" }]));
 }

@@ -245,7 +245,8 @@ fn programs_that_start_at_once_share_a_folder() {
 #[test]
 fn a_snapshot_answers_as_a_guest_that_loads_its_packages_itself() {
     let Some(inference) = inference() else { return };
-    assert_eq!(inference.packages().len(), 2);
+    let folders = fs::read_dir(root().join("models")).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(inference.packages().len(), folders.filter(|folder| folder.join("manifest.toml").is_file()).count());
     let guest = guest().unwrap();
     let sandbox = Sandbox::new(Limits::default(), Cache::open(&cache()).ok().as_ref()).unwrap();
     let plain = sandbox.compile(guest.wasm()).unwrap();
