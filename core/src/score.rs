@@ -24,11 +24,24 @@ pub(crate) fn show(form: &ScoreForm, scored: &Scored, features: &Features) -> Op
         unit: form.unit.clone(),
         bands: bands(form, scored, (least, most), features),
         points: points(form, scored),
-        note: Text::new(
+        note: note(form),
+    })
+}
+
+/// Why there is no interval. A formula such as that of the eGFR estimates what was not measured: that it has no error
+/// must not be said of it.
+fn note(form: &ScoreForm) -> Text {
+    if form.items.is_empty() {
+        Text::new(
+            "決められた式による計算値です。実測値との差の範囲は示していません。",
+            "It is computed by a fixed formula. How far it may lie from what would be measured is not shown.",
+        )
+    } else {
+        Text::new(
             "スコアは決められた規則による計算値で、推定ではないため、区間はありません。",
             "A score is computed by a fixed rule and not estimated, so it has no interval.",
-        ),
-    })
+        )
+    }
 }
 
 /// The inputs for want of which items, or the band, are open.

@@ -132,7 +132,8 @@ fn a_formula_has_no_points_and_no_interval() {
     let score = &assessment["outcome"]["score"];
     assert_eq!(score["value"], json!(63.1));
     assert_eq!(score["points"], json!([]));
-    assert!(score["note"]["en"].as_str().expect("a note").contains("no interval"));
+    // It estimates: that it has no error must not be said of it.
+    assert!(score["note"]["en"].as_str().expect("a note").contains("is not shown"));
     for absent in ["readings", "prediction", "probability", "lower", "upper"] {
         assert!(assessment["outcome"].get(absent).is_none() && score.get(absent).is_none(), "{absent}");
     }
