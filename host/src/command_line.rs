@@ -225,9 +225,9 @@ pub(crate) struct Evaluate {
     /// Id of the model.
     #[arg(long, value_name = "ID")]
     pub(crate) model: String,
-    /// The table, CSV in UTF-8. Columns are named as the model's inputs: numbers in the input's unit, categories by
+    /// The table, CSV in UTF-8 or Parquet. Columns are named as the model's inputs: numbers in the input's unit, categories by
     /// the names of their levels, empty where missing. Other columns are ignored, and named.
-    #[arg(long, value_name = "TABLE.csv")]
+    #[arg(long, value_name = "TABLE.csv|TABLE.parquet")]
     pub(crate) data: PathBuf,
     /// Column of the outcome, 0 or 1.
     #[arg(long, value_name = "COLUMN")]

@@ -1,8 +1,9 @@
 //! A table of patients: names of columns, and cells as text. Each form of file has its reader beside this.
 
 mod csv;
+mod parquet;
 
-use std::path::Path;
+use std::{fs::File, io::Read as _, path::Path};
 
 use sha2::{Digest, Sha256};
 
@@ -44,6 +45,11 @@ impl Table {
     pub fn read(path: &Path) -> Result<Self> {
         match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
             Some("csv") => csv::read(&bytes_of(path)?, &path.display().to_string()),
+            Some("parquet") => {
+                let bytes = bytes_of(path)?;
+                let file = File::open(path).map_err(|_| codes::HOST_FILE_UNREADABLE.at(path.display().to_string()))?;
+                parquet::read(file, &bytes, &path.display().to_string())
+            }
             _ => Err(codes::EVAL_TABLE_FORMAT.at(path.display().to_string())),
         }
     }
@@ -109,8 +115,6 @@ impl Table {
 
 /// The bytes of a file, whose size is looked at before a byte of it is read.
 fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    use std::{fs::File, io::Read};
-
     let place = || path.display().to_string();
     let unreadable = |_| codes::HOST_FILE_UNREADABLE.at(place());
     let file = File::open(path).map_err(unreadable)?;
