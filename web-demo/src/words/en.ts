@@ -114,7 +114,7 @@ export const en = {
   dateAndSource: "Date and source",
   stateOf: states,
   answeredBy: (author: string): string => `answered by ${author}`,
-  predictors: "Items that enter the prediction",
+  predictors: "Items that enter the calculation",
   conditions: "Items that decide whether the model applies or treatments are compared",
   noUsableValue: "no usable value",
   notUsed: (count: number): string => `Values not used (${count})`,

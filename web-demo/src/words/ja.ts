@@ -91,7 +91,7 @@ export const ja: Words = {
   dateAndSource: "日時・出所",
   stateOf: { recorded: "記録", answered: "回答", derived: "導出", missing: "未記録" },
   answeredBy: (author) => `回答者：${author}`,
-  predictors: "予測に使う項目",
+  predictors: "計算に使う項目",
   conditions: "対象・比較の条件となる項目",
   noUsableValue: "使える値なし",
   notUsed: (count) => `使わなかった値（${count}件）`,
