@@ -18,6 +18,7 @@
 mod answer;
 mod candidate;
 mod choose;
+mod course;
 mod extract;
 mod measure;
 mod numeral;
