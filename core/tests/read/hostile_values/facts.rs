@@ -191,7 +191,7 @@ fn a_negation_outranked_what_has_no_date() {
 fn an_old_answer_beat_a_newer_measurement() {
     let answer = |when: &str| {
         json!({
-            "resourceType": "QuestionnaireResponse", "status": "completed", "subject": { "reference": "Patient/p1" }, "authored": when,
+            "resourceType": "QuestionnaireResponse", "questionnaire": "urn:kusushi:questionnaire:every-analyte", "status": "completed", "subject": { "reference": "Patient/p1" }, "authored": when,
             "item": [{ "linkId": "asked_rate", "answer": [{ "valueDecimal": 14 }] }],
         })
     };
