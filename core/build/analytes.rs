@@ -88,9 +88,10 @@ pub(crate) fn constants(source: &str) -> String {
         let codes = row.loinc.len() + patterns.len() + row.nursing.len() + row.body.len();
         let in_unit: Vec<_> = row.loinc_in_unit.iter().collect();
         for (code, unit) in &in_unit {
-            let is_unit = *unit == &row.unit || row.units.contains(unit) || row.scales.iter().any(|s| s.unit == **unit);
+            let fits =
+                *unit == &row.unit || row.units.contains(unit) || row.scales.iter().any(|scale| scale.unit == **unit);
             assert!(
-                row.loinc.contains(code) && is_unit,
+                row.loinc.contains(code) && fits,
                 "core/analytes.toml: {}: {code} in {unit} is not of this row",
                 row.name
             );

@@ -29,22 +29,23 @@ pub(super) fn course(drug: &Medication, taken: Taken, at: Timestamp, window_hour
     // The end of giving it is not the end of its use: an injection twice a day lasts a minute each.
     let until = drug.until.as_ref().filter(|_| drug.supply != Supply::Given || taken == Taken::InWindow);
     let has_begun = timing(drug.at.as_ref(), at, None) == Timing::Within;
-    let by_window = timing(drug.at.as_ref(), at, window_hours);
-    match until {
-        None if !drug.active => Course::Stopped,
-        None if by_window == Timing::TooOld => Course::TooOld,
-        None => Course::ByDate,
-        Some(until) if taken == Taken::InWindow => match timing(Some(until), at, window_hours) {
-            Timing::TooOld => Course::Ended,
-            // It went on into the window.
-            Timing::Within | Timing::After if has_begun => Course::Holds,
+    let Some(until) = until else {
+        return match timing(drug.at.as_ref(), at, window_hours) {
+            _ if !drug.active => Course::Stopped,
+            Timing::TooOld => Course::TooOld,
             _ => Course::ByDate,
+        };
+    };
+    let goes_on = match taken {
+        Taken::Now if !lasts_through(until, at) => return Course::Ended,
+        Taken::Now if !drug.active && !lasts(Some(until), at) => return Course::Stopped,
+        Taken::Now => true,
+        Taken::InWindow => match timing(Some(until), at, window_hours) {
+            Timing::TooOld => return Course::Ended,
+            timing => matches!(timing, Timing::Within | Timing::After),
         },
-        Some(until) if !lasts_through(until, at) => Course::Ended,
-        Some(until) if !drug.active && !lasts(Some(until), at) => Course::Stopped,
-        Some(_) if has_begun => Course::Holds,
-        Some(_) => Course::ByDate,
-    }
+    };
+    if has_begun && goes_on { Course::Holds } else { Course::ByDate }
 }
 
 /// Whether something that is over ended only after the question. On the day of its end it is over.
