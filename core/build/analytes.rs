@@ -32,6 +32,10 @@ struct Row {
     #[serde(default)]
     loinc: Vec<String>,
     #[serde(default)]
+    loinc_unsaid: Vec<String>,
+    #[serde(default)]
+    loinc_in_unit: BTreeMap<String, String>,
+    #[serde(default)]
     jlac10: Vec<Jlac10>,
     #[serde(default)]
     nursing: Vec<String>,
@@ -82,10 +86,22 @@ pub(crate) fn constants(source: &str) -> String {
         assert!(!row.source.is_empty(), "core/analytes.toml: {} has no source", row.name);
         let (patterns, kin) = jlac10(row);
         let codes = row.loinc.len() + patterns.len() + row.nursing.len() + row.body.len();
+        let in_unit: Vec<_> = row.loinc_in_unit.iter().collect();
+        for (code, unit) in &in_unit {
+            let fits =
+                *unit == &row.unit || row.units.contains(unit) || row.scales.iter().any(|scale| scale.unit == **unit);
+            assert!(
+                row.loinc.contains(code) && fits,
+                "core/analytes.toml: {}: {code} in {unit} is not of this row",
+                row.name
+            );
+        }
+        let is_unsaid = |code: &String| row.loinc_unsaid.contains(code);
+        assert!(!row.loinc.iter().any(is_unsaid), "core/analytes.toml: {} takes and refuses one code", row.name);
         assert!(codes > 0, "core/analytes.toml: {} has no code", row.name);
         writeln!(
             out,
-            "Analyte {{ name: {:?}, title_ja: {:?}, title_en: {:?}, units: &[{}], unitless: {}, loinc: &{:?}, jlac10: &{:?}, jlac10_kin: &{:?}, nursing: &{:?}, body: &{:?} }},",
+            "Analyte {{ name: {:?}, title_ja: {:?}, title_en: {:?}, units: &[{}], unitless: {}, loinc: &{:?}, jlac10: &{:?}, jlac10_kin: &{:?}, loinc_unsaid: &{:?}, loinc_in_unit: &{:?}, nursing: &{:?}, body: &{:?} }},",
             row.name,
             row.title.ja,
             row.title.en,
@@ -94,6 +110,8 @@ pub(crate) fn constants(source: &str) -> String {
             row.loinc,
             patterns,
             kin,
+            row.loinc_unsaid,
+            in_unit,
             row.nursing,
             row.body,
         )

@@ -22,6 +22,8 @@ pub struct Analyte {
     loinc: &'static [&'static str],
     jlac10: &'static [&'static str],
     jlac10_kin: &'static [&'static str],
+    loinc_unsaid: &'static [&'static str],
+    loinc_in_unit: &'static [(&'static str, &'static str)],
     nursing: &'static [&'static str],
     body: &'static [&'static str],
 }
@@ -44,6 +46,10 @@ pub(crate) enum Kinship {
     Same,
     /// The same test and specimen, by a method or in a kind of result whose values are not interchangeable.
     OtherMethod,
+    /// A code that leaves open by which of several methods, whose values are not interchangeable.
+    MethodUnsaid,
+    /// A JLAC10 code of something else, where the row knows its own: beside one of its codes it speaks against it.
+    Else,
 }
 
 #[expect(clippy::unreadable_literal, reason = "the build writes them")]
@@ -88,6 +94,7 @@ impl Analyte {
     pub(crate) fn kinship(&self, coding: &Coding) -> Option<Kinship> {
         let code = coding.code.as_str();
         let codes = match code_system::preferred(&coding.system) {
+            code_system::LOINC if self.loinc_unsaid.contains(&code) => return Some(Kinship::MethodUnsaid),
             code_system::LOINC => self.loinc,
             code_system::NURSING_OBSERVATION => self.nursing,
             code_system::BODY_MEASUREMENT => self.body,
@@ -104,8 +111,18 @@ impl Analyte {
         if self.jlac10.iter().any(is) {
             return Some(Kinship::Same);
         }
-        let stem = code.get(..12).filter(|_| code.len() == 17)?;
-        self.jlac10_kin.contains(&stem).then_some(Kinship::OtherMethod)
+        // A part of a code (`3C015`) says less, not otherwise.
+        let stem = code.get(..12).filter(|_| code.len() == 17 && !self.jlac10.is_empty())?;
+        Some(if self.jlac10_kin.contains(&stem) { Kinship::OtherMethod } else { Kinship::Else })
+    }
+
+    /// The only unit in which one of these codings may come, where its code is of one scale among several.
+    pub(crate) fn only_unit(&self, codings: &[Coding]) -> Option<&'static str> {
+        let of = |coding: &Coding| {
+            let is_loinc = code_system::preferred(&coding.system) == code_system::LOINC;
+            self.loinc_in_unit.iter().find(|(code, _)| is_loinc && *code == coding.code).map(|(_, unit)| *unit)
+        };
+        codings.iter().find_map(of)
     }
 }
 

@@ -59,7 +59,7 @@ fn the_canonical_unit_changes_no_bit() {
 
 #[test]
 fn codes_are_matched_as_wholes_and_with_their_system() {
-    use Kinship::{OtherMethod, Same};
+    use Kinship::{Else, MethodUnsaid, OtherMethod, Same};
     const LOINC: &str = "http://loinc.org";
     const MEDIS: &str = "http://medis.or.jp/CodeSystem/master-JLAC10-17digits";
     const CORE: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/JLAC10/JP_CLINS_ObsLabResult_CoreLabo_CS";
@@ -70,7 +70,7 @@ fn codes_are_matched_as_wholes_and_with_their_system() {
         ("creatinine", CORE, "3C015000002327101", Some(Same)),
         ("creatinine", "urn:oid:1.2.392.200119.4.504", "3C015000002327101", Some(Same)),
         ("creatinine", "1.2.392.200119.4.504", "3C015000002399901", Some(Same)),
-        ("creatinine", MEDIS, "3C015000000127101", None), // urine
+        ("creatinine", MEDIS, "3C015000000127101", Some(Else)), // urine
         ("creatinine", MEDIS, "3C015000002327102", Some(OtherMethod)),
         ("creatinine", MEDIS, "3C015", None),
         ("creatinine", MEDIS, "3C01500000232710", None),
@@ -92,12 +92,15 @@ fn codes_are_matched_as_wholes_and_with_their_system() {
         ("alp_ifcc", MEDIS, "3B070000002327501", Some(Same)),
         ("alp_ifcc", MEDIS, "3B070000002327101", Some(OtherMethod)),
         ("white_cells", MEDIS, "2A990000001930952", Some(Same)),
-        ("white_cells", MEDIS, "2A990000001930953", None), // haemoglobin, not another kind of white cells
-        ("glucose", MEDIS, "3D010129902199101", None),
+        ("white_cells", MEDIS, "2A990000001930953", Some(Else)), // haemoglobin, not another kind of white cells
+        ("glucose", MEDIS, "3D010129902199101", Some(Else)),
         ("glucose", MEDIS, "3D010129902227101", Some(Same)),
         ("hba1c_ngsp", MEDIS, "3D046000001906202", Some(Same)),
-        ("hba1c_ngsp", MEDIS, "3D045000001906202", None), // JDS
-        ("hba1c_ngsp", LOINC, "62388-4", None),           // JDS
+        ("hba1c_ngsp", MEDIS, "3D045000001906202", Some(Else)), // JDS
+        ("magnesium", MEDIS, "3H025000000127101", None),        // a row without JLAC10 knows nothing of it
+        ("ldh", LOINC, "2532-0", Some(MethodUnsaid)),
+        ("ldh", LOINC, "14804-9", Some(Same)),
+        ("hba1c_ngsp", LOINC, "62388-4", None), // JDS
         ("respiratory_rate", "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode", "31001369", Some(Same)),
     ] {
         let coding = Coding { system: system.to_owned(), code: code.to_owned(), display: name.to_owned() };

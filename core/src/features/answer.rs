@@ -31,6 +31,7 @@ pub(super) fn refusal(answer: &Answer, input: &Input, at: Timestamp) -> Option<C
         Timing::Within => None,
         Timing::After => Some(codes::FEAT_AFTER_QUESTION),
         Timing::TooOld => Some(codes::FEAT_ANSWER_OLD),
+        Timing::MayBeAfter => Some(codes::FEAT_MAY_BE_AFTER),
         Timing::Undated => Some(codes::FEAT_UNDATED),
     }
 }

@@ -1,6 +1,6 @@
 //! A recorded value that could be used for an input, and one that could not.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::FeatureValue;
 use crate::{
@@ -60,12 +60,14 @@ impl Refused {
 
     /// Whether it is a result of the test asked for which is later than a moment, and no number.
     pub(super) fn is_result_after(&self, moment: Option<&Moment>) -> bool {
-        const NO_RESULT: [Code; 7] = [
+        const NO_RESULT: [Code; 9] = [
             codes::FEAT_MISSING,
             codes::FEAT_AFTER_QUESTION,
             codes::FEAT_UNDATED,
             codes::FEAT_OTHER_SETTING,
             codes::FEAT_METHOD,
+            codes::FEAT_CODES_AT_ODDS,
+            codes::FEAT_MAY_BE_AFTER,
             codes::FEAT_UNCONFIRMED,
             codes::FEAT_CLAIMED,
         ];
@@ -102,6 +104,8 @@ pub(super) enum Timing {
     TooOld,
     /// After the question.
     After,
+    /// In a month or year that goes on after the question: perhaps after it.
+    MayBeAfter,
     /// Not dated.
     Undated,
 }
@@ -119,9 +123,25 @@ pub(super) fn timing(moment: Option<&Moment>, at: Timestamp, window_hours: Optio
     };
     if hours < 0.0 {
         Timing::After
+    } else if matches!(moment.precision(), Precision::Month | Precision::Year)
+        && end_of(moment).is_none_or(|end| end > at)
+    {
+        Timing::MayBeAfter
     } else if window_hours.is_some_and(|window| hours - slack > window) {
         Timing::TooOld
     } else {
         Timing::Within
     }
+}
+
+/// The end of the period that a recorded moment names.
+pub(super) fn end_of(moment: &Moment) -> Option<Timestamp> {
+    let first = |rest: &str| format!("{}{rest}", moment.text()).parse::<Date>().ok();
+    let days = match moment.precision() {
+        Precision::Second => 0,
+        Precision::Day => 1,
+        Precision::Month => first("-01")?.days_in_month().into(),
+        Precision::Year => first("-01-01")?.days_in_year().into(),
+    };
+    moment.start().checked_add(SignedDuration::from_hours(24 * days)).ok()
 }

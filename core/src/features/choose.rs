@@ -1,6 +1,9 @@
 //! Which of several values is used, and how parts go together.
 
-use super::{FeatureValue, candidate::Candidate};
+use super::{
+    FeatureValue,
+    candidate::{Candidate, end_of},
+};
 use crate::{
     code::{Code, codes},
     manifest::{Choice, Input},
@@ -49,8 +52,19 @@ pub(super) fn contested(ranked: &[Candidate], input: &Input) -> Option<Code> {
     found
 }
 
+/// Whether the record says both that something is and that it is not, and one of them has no date, where the later counts.
+pub(super) fn for_and_against(candidates: &[Candidate], input: &Input) -> bool {
+    let says = |candidate: &Candidate, level: &str| matches!(&candidate.value, FeatureValue::Levels(levels) if matches!(levels.as_slice(), [only] if only == level));
+    let any = |level: &str| candidates.iter().any(|one| says(one, level));
+    let undated = |level: &str| candidates.iter().any(|one| says(one, level) && one.at.is_none());
+    matches!(input.choice, Choice::Latest | Choice::First)
+        && any("present")
+        && any("absent")
+        && (undated("present") || undated("absent"))
+}
+
 /// Whether a moment that is known only coarsely may be any instant of a span in which the other lies.
-fn may_hold(coarse: &Moment, other: &Moment) -> bool {
+pub(super) fn may_hold(coarse: &Moment, other: &Moment) -> bool {
     coarse.precision() != Precision::Second
         && coarse.start() <= other.start()
         && end_of(coarse).is_some_and(|end| other.start() < end)
@@ -87,17 +101,6 @@ fn start(candidate: &Candidate) -> Option<jiff::Timestamp> {
 /// The last instant that a recorded moment may mean: a value known only by its day does not precede one with a time.
 fn end(candidate: &Candidate) -> Option<jiff::Timestamp> {
     end_of(candidate.at.as_ref()?)
-}
-
-fn end_of(at: &Moment) -> Option<jiff::Timestamp> {
-    let days = match at.precision() {
-        Precision::Second => 0,
-        Precision::Day => 1,
-        // The longest that they may be.
-        Precision::Month => 31,
-        Precision::Year => 366,
-    };
-    at.start().checked_add(jiff::SignedDuration::from_hours(24 * days)).ok()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]

@@ -15,7 +15,7 @@ use crate::{
     code::{Code, Notice, codes},
     manifest::{Choice, Combine, Input, InputKind, Manifest, Truth},
     moment::Moment,
-    record::{Answer, Record},
+    record::{Answer, Given, Record},
     text::Text,
 };
 
@@ -34,6 +34,8 @@ struct Found {
     at: Option<Moment>,
     source: String,
     author: Option<String>,
+    /// How it came, where it is an answer.
+    given: Option<Given>,
 }
 
 impl Found {
@@ -95,14 +97,30 @@ impl Extraction<'_> {
         self.show(role, found)
     }
 
-    /// The answer, unless the input is to hold its extreme and the record's level is the more extreme one: a
-    /// recorded haemorrhage outweighs "excluded" on a form.
+    /// The answer, unless
+    /// - the input is to hold its extreme and the record's level is the more extreme one: a recorded haemorrhage outweighs
+    ///   "excluded" on a form; or
+    /// - the input is to hold the latest, the answer only stood in the record, and the record's value is later: yesterday's
+    ///   form does not speak for this morning.
     fn prefer(&mut self, answered: Found, recorded: Found) -> Found {
         let outweighs = choose::outweighs(&recorded.value, &answered.value, self.input);
-        let (used, other) = if outweighs { (recorded, answered) } else { (answered, recorded) };
+        let stood = self.input.choice == Choice::Latest && answered.given == Some(Given::Recorded);
+        let dates = answered.at.as_ref().zip(recorded.at.as_ref()).filter(|_| stood);
+        let is_later = dates.is_some_and(|(answer, record)| record.start() > answer.start());
+        let is_open = dates.is_some_and(|(answer, record)| {
+            record.start() != answer.start() && (choose::may_hold(answer, record) || choose::may_hold(record, answer))
+        });
+        let (used, other) = if outweighs || is_later { (recorded, answered) } else { (answered, recorded) };
         if used.value != other.value {
-            let code = if outweighs { codes::FEAT_RECORD_OUTWEIGHS } else { codes::FEAT_ANSWER_USED };
+            let code = match (outweighs, is_later) {
+                (true, _) => codes::FEAT_RECORD_OUTWEIGHS,
+                (false, true) => codes::FEAT_RECORD_LATER,
+                (false, false) => codes::FEAT_ANSWER_USED,
+            };
             self.findings.push(code.at(self.place()));
+            if is_open && !outweighs {
+                self.findings.push(codes::FEAT_ORDER_UNKNOWN.at(self.place()));
+            }
         }
         let date = other.date();
         let received = other.received.unwrap_or_default();
@@ -136,6 +154,7 @@ impl Extraction<'_> {
             at: None,
             source: patient.source.clone(),
             author: None,
+            given: None,
         })
     }
 
@@ -152,6 +171,7 @@ impl Extraction<'_> {
                         at: None,
                         source: "decision table".to_owned(),
                         author: None,
+                        given: None,
                     });
                 }
                 Truth::False => {}
@@ -194,6 +214,10 @@ impl Extraction<'_> {
     }
 
     fn choose(&mut self, mut offer: Candidates) -> Option<Candidate> {
+        if choose::for_and_against(&offer.usable, self.input) {
+            let both = offer.usable.drain(..).map(|candidate| candidate.refused(codes::FEAT_FOR_AND_AGAINST));
+            self.refused.extend(both);
+        }
         choose::rank(&mut offer.usable, self.input);
         if let Some(code) = choose::contested(&offer.usable, self.input) {
             self.findings.push(code.at(self.place()));
@@ -239,6 +263,7 @@ impl Extraction<'_> {
                     at: latest.at.clone(),
                     source: all(|candidate| &candidate.source, NOT_USED_LIMIT),
                     author: None,
+                    given: None,
                 })
             }
             Err(code) => {
@@ -282,6 +307,7 @@ impl Extraction<'_> {
                 at: answer.at.clone(),
                 source: answer.source.clone(),
                 author: answer.author.clone(),
+                given: Some(answer.given),
             }),
             Err(code) => {
                 self.refuse(answer, code);
@@ -364,6 +390,7 @@ impl From<Candidate> for Found {
             at: candidate.at,
             source: candidate.source,
             author: None,
+            given: None,
         }
     }
 }

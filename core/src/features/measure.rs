@@ -13,6 +13,8 @@ use crate::{
 pub(super) struct Measure<'m> {
     /// What the source measures, where it is in the table.
     pub analyte: Option<&'static Analyte>,
+    /// The only unit in which its code may come, where there is one.
+    pub only: Option<&'static str>,
     /// The model's unit.
     pub unit: &'m str,
     /// Further units, each with its factor.
@@ -42,6 +44,9 @@ impl Measure<'_> {
                 _ => return Err(codes::FEAT_UNIT_AT_ODDS),
             },
         };
+        if self.only.is_some_and(|only| only != given) {
+            return Err(codes::FEAT_UNIT_FOREIGN);
+        }
         let value = self.convert(number, &given).ok_or_else(|| {
             if analyte::has_unit(&given) { codes::FEAT_UNIT_FOREIGN } else { codes::FEAT_UNIT_UNKNOWN }
         })?;
@@ -87,7 +92,7 @@ mod tests {
         let [text, code] = given.map(|text| (!text.is_empty()).then(|| text.to_owned()));
         let quantity = Quantity { text: number.to_string(), comparator: None, unit: text, ucum: code };
         let [hard, plausible] = bounds;
-        Measure { analyte: analyte::named(analyte), unit, accepts: &BTreeMap::new(), hard, plausible }
+        Measure { analyte: analyte::named(analyte), only: None, unit, accepts: &BTreeMap::new(), hard, plausible }
             .value(number, &quantity)
     }
 

@@ -10,6 +10,11 @@
 //! - `lowest`, `highest`: by the number, or by the order of the levels.
 //! - Of one moment: the final before the preliminary, then the larger, then by the name of the source. Different values of one
 //!   moment, or within one minute, are a finding; the same value twice is none.
+//! - A date known by its month or year alone may lie after the question while that month or year goes on: not used.
+//! - A drug is in use until its end, however long ago it began; without an end the window bounds its beginning. A diagnosis
+//!   that was entered after the question was not known then, and one that ended after it had not ended.
+//! - Of present and absent, one of them without a date, neither is used where the later would be.
+//! - An answer given with the question goes before the record; one that stood in the record only where nothing is later.
 //! - What is no number, is in no unit of the test, or is impossible never stands for a value. Where such a result is later than
 //!   the value used, that is a finding.
 //!
@@ -18,6 +23,7 @@
 mod answer;
 mod candidate;
 mod choose;
+mod course;
 mod extract;
 mod measure;
 mod numeral;

@@ -127,7 +127,7 @@ fn read(text: &str) -> Result<Numeral, Code> {
         return Err(codes::FEAT_NOT_NUMBER);
     }
     let letters = plain(text);
-    let letters = letters.trim();
+    let letters = without_repeat(letters.trim());
     let lower = letters.to_lowercase();
     if let Some((code, _)) = WORDS.iter().find(|(_, words)| words.iter().any(|word| lower.contains(word))) {
         return Err(*code);
@@ -139,6 +139,15 @@ fn read(text: &str) -> Result<Numeral, Code> {
         return Err(codes::FEAT_QUALITATIVE);
     }
     number(letters).ok_or(codes::FEAT_NOT_NUMBER)
+}
+
+/// Without a remark that the test has been repeated (再検済): the value stands. 再検中 is another thing.
+fn without_repeat(letters: &str) -> &str {
+    let (inner, is_bracketed) = letters.strip_suffix(')').map_or((letters, false), |inner| (inner, true));
+    let rest =
+        ["再検済", "再検済み"].iter().find_map(|remark| inner.trim_end().strip_suffix(remark)).map(str::trim_end);
+    let rest = if is_bracketed { rest.and_then(|rest| rest.strip_suffix('(')) } else { rest };
+    rest.map_or(letters, str::trim_end)
 }
 
 /// `(-)`, `+`, `1+`, `(2+)`, `++`, `neg`.
@@ -284,6 +293,9 @@ mod tests {
             ("6500/μL", 6500.0, "/uL"),
             ("500×10^4/μL", 5_000_000.0, "/uL"),
             ("5 eq", 5.0, "eq"),
+            ("2.5 (再検済)", 2.5, ""),
+            ("2.5（再検済み）", 2.5, ""),
+            ("2.5 mmol/L 再検済", 2.5, "mmol/L"),
         ] {
             match of_text(text) {
                 Ok(found) => {
@@ -324,6 +336,10 @@ mod tests {
             ("再検中", codes::FEAT_PENDING),
             ("溶血のため再検中", codes::FEAT_PENDING),
             ("検査中", codes::FEAT_PENDING),
+            ("2.5 (再検)", codes::FEAT_PENDING),
+            ("溶血 (再検済)", codes::FEAT_NOT_MEASURABLE),
+            ("<0.02 (再検済)", codes::FEAT_COMPARATOR),
+            ("(再検済)", codes::FEAT_NOT_NUMBER),
             ("NaN", codes::FEAT_NOT_NUMBER),
             ("Infinity", codes::FEAT_NOT_NUMBER),
             ("-inf", codes::FEAT_NOT_NUMBER),

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::{
     FeatureValue, Features,
-    candidate::{Candidate, Candidates, Refused, Timing, timing},
+    candidate::{Candidate, Candidates, Refused, Timing, rank_refused, timing},
+    course::{Course, course, lasts},
     measure::Measure,
     numeral,
 };
@@ -12,9 +13,9 @@ use crate::{
     analyte::{Analyte, Kinship},
     code::{Code as MessageCode, codes},
     code_system::cleaned,
-    manifest::{Band, Code, Input, InputKind, Negation, Source},
+    manifest::{Band, Code, Input, InputKind, Negation, Source, Taken},
     moment::Moment,
-    record::{Certainty, Coding, Quantity, Record, Sex, Status, Value},
+    record::{Certainty, Coding, Condition, Quantity, Record, Sex, Status, Value},
 };
 
 /// How much of what a sender wrote is shown.
@@ -54,9 +55,9 @@ impl Search<'_> {
             Source::Condition { codes, refuted, claims } => self.conditions(codes, *refuted, *claims, &mut found),
             Source::Allergy { codes } => self.allergies(codes, &mut found),
             Source::Immunization { codes } => {
-                for one in &self.record.immunizations {
-                    let fact =
-                        Fact { codes: &one.codes, date: one.at.as_ref(), source: &one.source, present: one.done };
+                // One that was not done says nothing of those that were.
+                for one in self.record.immunizations.iter().filter(|one| one.done) {
+                    let fact = Fact { codes: &one.codes, date: one.at.as_ref(), source: &one.source, present: true };
                     self.fact(codes, &fact, &mut found);
                 }
             }
@@ -75,12 +76,7 @@ impl Search<'_> {
                     }
                 }
             }
-            Source::Medication { codes } => {
-                for drug in self.record.medications.iter().filter(|drug| drug.active) {
-                    let fact = Fact { codes: &drug.codes, date: drug.at.as_ref(), source: &drug.source, present: true };
-                    self.fact(codes, &fact, &mut found);
-                }
-            }
+            Source::Medication { codes, taken } => self.drugs(codes, *taken, &mut found),
             Source::Procedure { codes, not_done } => {
                 let procedures = self.record.procedures.iter();
                 for done in procedures.filter(|one| one.done || *not_done == Negation::Absent) {
@@ -154,9 +150,27 @@ impl Search<'_> {
         }
     }
 
+    /// Of those that had ended and those too old to tell, only the latest is told: a record holds years of them.
+    fn drugs(&self, codes: &[Code], taken: Taken, found: &mut Candidates) {
+        let mut over: Vec<Refused> = Vec::new();
+        for drug in &self.record.medications {
+            let fact = Fact { codes: &drug.codes, date: drug.at.as_ref(), source: &drug.source, present: true };
+            let refuse = |coding: &Coding, code| refusal(coding.words(), fact.date, fact.source, code);
+            match (course(drug, taken, self.at, self.input.window_hours), matched(codes, &drug.codes)) {
+                (Course::Stopped, _) => {}
+                (Course::Holds, Some(coding)) => self.say(coding, &fact, found),
+                (Course::Ended, Some(coding)) => over.push(refuse(coding, codes::FEAT_DRUG_ENDED)),
+                (Course::TooOld, Some(coding)) => over.push(refuse(coding, codes::FEAT_DRUG_OLD)),
+                (Course::ByDate, _) | (_, None) => self.fact(codes, &fact, found),
+            }
+        }
+        rank_refused(&mut over);
+        found.refused.extend(over.into_iter().next());
+    }
+
     fn conditions(&self, codes: &[Code], refuted: Negation, claims: bool, found: &mut Candidates) {
         for condition in &self.record.conditions {
-            let date = condition.onset.as_ref().or(condition.recorded.as_ref());
+            let date = self.known_since(condition);
             if condition.claimed && !claims {
                 if let Some(coding) = matched(codes, &condition.codes) {
                     found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_CLAIMED));
@@ -164,7 +178,7 @@ impl Search<'_> {
                 continue;
             }
             let present = match condition.certainty {
-                Certainty::Confirmed if condition.active => true,
+                Certainty::Confirmed if condition.active || lasts(condition.abatement.as_ref(), self.at) => true,
                 Certainty::Refuted if refuted == Negation::Absent => false,
                 Certainty::Refuted | Certainty::Confirmed => continue,
                 Certainty::Suspected => {
@@ -176,6 +190,15 @@ impl Search<'_> {
             };
             self.fact(codes, &Fact { codes: &condition.codes, date, source: &condition.source, present }, found);
         }
+    }
+
+    /// The date by which a diagnosis is placed: its beginning, where that is said. One that was entered after the question
+    /// was not known then; one that began in a month or year which goes on had begun when it was entered.
+    fn known_since<'c>(&self, condition: &'c Condition) -> Option<&'c Moment> {
+        let (onset, recorded) = (condition.onset.as_ref(), condition.recorded.as_ref());
+        let is_later = recorded.is_some_and(|recorded| recorded.start() > self.at);
+        let is_open = onset.is_some_and(|onset| timing(Some(onset), self.at, None) == Timing::MayBeAfter);
+        if is_later || is_open { recorded.or(onset) } else { onset.or(recorded) }
     }
 
     fn fact(&self, codes: &[Code], fact: &Fact, found: &mut Candidates) {
@@ -191,12 +214,21 @@ impl Search<'_> {
                 found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_AFTER_QUESTION));
                 return;
             }
+            Timing::MayBeAfter => {
+                found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_MAY_BE_AFTER));
+                return;
+            }
             Timing::Undated if self.input.window_hours.is_some() => {
                 found.refused.push(refusal(coding.words(), fact.date, fact.source, codes::FEAT_UNDATED));
                 return;
             }
             Timing::Undated | Timing::Within => {}
         }
+        self.say(coding, fact, found);
+    }
+
+    /// Takes a fact whose date fits.
+    fn say(&self, coding: &Coding, fact: &Fact, found: &mut Candidates) {
         let value = match (&self.input.kind, fact.present) {
             (InputKind::Count { .. }, true) => FeatureValue::Number(1.0),
             (InputKind::Count { .. }, false) => return,
@@ -225,6 +257,7 @@ impl Search<'_> {
         match timing(observation.at.as_ref(), self.at, self.input.window_hours) {
             Timing::TooOld => return,
             Timing::After => return found.refused.push(refuse(codes::FEAT_AFTER_QUESTION)),
+            Timing::MayBeAfter => return found.refused.push(refuse(codes::FEAT_MAY_BE_AFTER)),
             Timing::Undated => return found.refused.push(refuse(codes::FEAT_UNDATED)),
             Timing::Within => {}
         }
@@ -236,7 +269,7 @@ impl Search<'_> {
         {
             return found.refused.push(refuse(codes::FEAT_OTHER_SETTING));
         }
-        match self.value(source, &observation.value) {
+        match self.value(source, &observation.codes, &observation.value) {
             Ok((value, unit)) => found.usable.push(Candidate {
                 value,
                 at: observation.at.clone(),
@@ -250,18 +283,23 @@ impl Search<'_> {
     }
 
     /// The value, and the unit in which it came.
-    fn value(&self, source: &Source, value: &Value) -> Result<(FeatureValue, Option<String>), MessageCode> {
+    fn value(
+        &self,
+        source: &Source,
+        codings: &[Coding],
+        value: &Value,
+    ) -> Result<(FeatureValue, Option<String>), MessageCode> {
         let Source::Observation { analyte, bands, values, .. } = source else { return Err(codes::FEAT_MISSING) };
         let plain = |value: FeatureValue| (value, None);
         match (&self.input.kind, value) {
             (InputKind::Quantity { .. } | InputKind::Slope { .. }, Value::Quantity(quantity)) => {
-                self.measured(*analyte, numeral::of_quantity(quantity)?, quantity)
+                self.measured(*analyte, codings, numeral::of_quantity(quantity)?, quantity)
             }
             (InputKind::Quantity { .. } | InputKind::Slope { .. }, Value::Text(text)) => {
                 let numeral = numeral::of_text(text)?;
                 let unit = (!numeral.rest.is_empty()).then_some(numeral.rest);
                 let quantity = Quantity { text: String::new(), comparator: None, unit, ucum: None };
-                self.measured(*analyte, numeral.number, &quantity)
+                self.measured(*analyte, codings, numeral.number, &quantity)
             }
             (_, Value::Absent(reason)) => Err(absence(reason)),
             // What was found does not matter where it is counted, only that something was.
@@ -287,6 +325,7 @@ impl Search<'_> {
     fn measured(
         &self,
         analyte: Option<&'static Analyte>,
+        codings: &[Coding],
         number: f64,
         quantity: &Quantity,
     ) -> Result<(FeatureValue, Option<String>), MessageCode> {
@@ -295,7 +334,8 @@ impl Search<'_> {
             InputKind::Slope { unit, accepts, each, .. } => (unit, accepts, *each, *each),
             _ => return Err(codes::FEAT_NOT_NUMBER),
         };
-        let value = Measure { analyte, unit, accepts, hard, plausible }.value(number, quantity)?;
+        let only = analyte.and_then(|analyte| analyte.only_unit(codings));
+        let value = Measure { analyte, only, unit, accepts, hard, plausible }.value(number, quantity)?;
         let received = quantity.unit.as_deref().or(quantity.ucum.as_deref()).map(shown);
         Ok((FeatureValue::Number(value), received))
     }
@@ -315,10 +355,14 @@ fn observed(analyte: Option<&Analyte>, codes: &[Code], codings: &[Coding]) -> Ob
     let kinship = |coding: &Coding| analyte.and_then(|analyte| analyte.kinship(coding));
     let is_asked = |coding: &Coding| is_any(codes, coding) || kinship(coding) == Some(Kinship::Same);
     // A code that names the method stands against one beside it that does not.
-    if codings.iter().any(|coding| kinship(coding) == Some(Kinship::OtherMethod)) {
+    let has = |kin: Kinship| codings.iter().any(|coding| kinship(coding) == Some(kin));
+    if has(Kinship::OtherMethod) {
         Observed::Not(codes::FEAT_METHOD)
     } else if codings.iter().any(is_asked) {
-        Observed::Asked
+        // So does one that names another specimen or test: [creatinine, creatinine in urine] is not creatinine.
+        if has(Kinship::Else) { Observed::Not(codes::FEAT_CODES_AT_ODDS) } else { Observed::Asked }
+    } else if has(Kinship::MethodUnsaid) {
+        Observed::Not(codes::FEAT_METHOD)
     } else if codings.iter().any(|coding| is_unclean(coding, is_asked)) {
         Observed::Not(codes::FEAT_CODE_UNCLEAN)
     } else {

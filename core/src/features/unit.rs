@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::spelling::plain;
-use crate::{analyte, record::Quantity};
+use crate::record::Quantity;
 
 /// Longer texts are no unit.
 const LONGEST_BYTES: usize = 64;
@@ -84,7 +84,35 @@ const ALIASES: &[(&str, &str)] = &[
     ("°F", "[degF]"),
     ("%(NGSP)", "%"),
     ("INR", "{INR}"),
+    ("C", "Cel"),
+    ("degreesC", "Cel"),
+    ("Celsius", "Cel"),
+    ("F", "[degF]"),
+    ("degF", "[degF]"),
+    ("degreesF", "[degF]"),
+    ("Fahrenheit", "[degF]"),
+    ("lb", "[lb_av]"),
     ("lbs", "[lb_av]"),
+    ("pound", "[lb_av]"),
+    ("pounds", "[lb_av]"),
+    ("oz", "[oz_av]"),
+    ("in", "[in_i]"),
+    ("inch", "[in_i]"),
+    ("inches", "[in_i]"),
+    ("ft", "[ft_i]"),
+    ("feet", "[ft_i]"),
+    ("kilogram", "kg"),
+    ("kilograms", "kg"),
+    ("centimeter", "cm"),
+    ("centimeters", "cm"),
+    ("percent", "%"),
+    ("パーセント", "%"),
+];
+
+/// Texts that say what is counted, and nothing of the unit: beside a code they may stand.
+const LABELS: &[&str] = &[
+    "点", "点数", "score", "point", "points", "回", "拍", "beat", "beats", "breath", "breaths", "個", "cell", "cells",
+    "count", "counts", "度", "ratio", "比",
 ];
 
 /// What a quantity says of its unit.
@@ -98,11 +126,12 @@ pub(super) enum Said {
     Two { code: String, text: String },
 }
 
-/// The unit of a quantity. A text that is no unit (`点`, `beats`) does not speak against a code.
+/// The unit of a quantity. A label (`点`, `beats`) does not speak against a code; any other text does, known or not: 68
+/// "inches" with the code of the centimetre are not 68 cm.
 pub(super) fn said(quantity: &Quantity) -> Said {
     let spelled = |unit: Option<&String>| unit.filter(|unit| !unit.trim().is_empty()).map(|unit| ucum(unit));
     match (spelled(quantity.ucum.as_ref()), spelled(quantity.unit.as_ref())) {
-        (Some(code), Some(text)) if text != code && is_unit(&text) && is_unit(&code) => Said::Two { code, text },
+        (Some(code), Some(text)) if text != code && !is_label(&text) => Said::Two { code, text },
         (Some(unit), _) | (None, Some(unit)) => Said::One(unit),
         (None, None) => Said::Nothing,
     }
@@ -133,9 +162,10 @@ fn litres(letters: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a spelling is one that units are written in, rather than a label such as `score`.
-fn is_unit(unit: &str) -> bool {
-    unit.contains('/') || analyte::has_unit(unit)
+/// Whether a text only says what is counted. What stands in braces is UCUM's own way of saying so.
+fn is_label(text: &str) -> bool {
+    let is_annotation = text.starts_with('{') && text.ends_with('}');
+    is_annotation || LABELS.contains(&text.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -221,6 +251,35 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_was_not_known_lost_against_the_code() {
+        for (text, code, of_text) in [
+            ("lb", "kg", "[lb_av]"),
+            ("inches", "cm", "[in_i]"),
+            ("in", "cm", "[in_i]"),
+            ("ft", "cm", "[ft_i]"),
+            ("oz", "g", "[oz_av]"),
+            ("F", "Cel", "[degF]"),
+            ("degF", "Cel", "[degF]"),
+            ("C", "[degF]", "Cel"),
+            ("%(JDS)", "%", "%(JDS)"),
+            ("%(IFCC)", "%", "%(IFCC)"),
+            ("mmol", "mg/dL", "mmol"),
+            ("U", "mg/dL", "U"),
+            ("mEq", "mmol/L", "mEq"),
+            ("furlong", "cm", "furlong"),
+        ] {
+            let quantity = Quantity {
+                text: "1".to_owned(),
+                comparator: None,
+                unit: Some(text.to_owned()),
+                ucum: Some(code.to_owned()),
+            };
+            let expected = Said::Two { code: code.to_owned(), text: of_text.to_owned() };
+            assert_eq!(said(&quantity), expected, "{text} {code}");
+        }
+    }
+
+    #[test]
     fn no_alias_is_another_s_meaning() {
         for (index, (alias, unit)) in ALIASES.iter().enumerate() {
             assert!(ALIASES.iter().skip(index + 1).all(|(other, _)| other != alias), "{alias} twice");
@@ -245,6 +304,9 @@ mod tests {
             (" ", "", Said::Nothing),
             ("", "", Said::Nothing),
             ("mg/L", "mg/dL", Said::Two { code: "mg/dL".to_owned(), text: "mg/L".to_owned() }),
+            ("Beats", "/min", one("/min")),
+            ("{beats}", "/min", one("/min")),
+            ("C", "Cel", one("Cel")),
             ("kPa", "mm[Hg]", Said::Two { code: "mm[Hg]".to_owned(), text: "kPa".to_owned() }),
         ] {
             assert_eq!(said(text, code), expected, "{text} {code}");

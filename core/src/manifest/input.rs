@@ -165,7 +165,7 @@ pub enum Source {
         /// Any of these codes.
         codes: Vec<Code>,
     },
-    /// A vaccination: `present` if done, `absent` if recorded as not done.
+    /// A vaccination: `present` if done. One that was not done says nothing of others.
     Immunization {
         /// Any of these codes.
         codes: Vec<Code>,
@@ -183,10 +183,13 @@ pub enum Source {
         #[serde(default)]
         relationship: Vec<Code>,
     },
-    /// A drug: `present` if active.
+    /// A drug: `present` if it is in use at the question, or was in the window.
     Medication {
         /// Any of these codes.
         codes: Vec<Code>,
+        /// Which of the two.
+        #[serde(default)]
+        taken: Taken,
     },
     /// A procedure: `present` if done, `absent` if recorded as not done.
     Procedure {
@@ -208,6 +211,18 @@ pub enum Source {
         /// This input's levels by the other's.
         levels: BTreeMap<String, Vec<String>>,
     },
+}
+
+/// When a drug must have been taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// At the question. Where no end is recorded, the window bounds how long ago it may have begun; one with an end is in
+    /// use until then, however long ago it began.
+    #[default]
+    Now,
+    /// At any moment of the window, though it may have ended: what was given and what it does lasts.
+    InWindow,
 }
 
 /// What a diagnosis that was refuted, or a procedure that was not done, says of the input.

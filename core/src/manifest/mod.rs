@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
     graph::{GraphSpec, ReferenceValue},
-    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source},
+    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
     rule::{Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},
     validation::{Figures, Transparency, Validation},

@@ -111,6 +111,17 @@ fn a_procedure_that_was_not_done_erased_a_thrombolysis() {
 }
 
 #[test]
+fn a_thrombolysis_that_was_over_was_none() {
+    let alteplase = json!({
+        "resourceType": "MedicationStatement", "id": "alteplase", "status": "completed",
+        "medicationCodeableConcept": { "coding": [{ "system": "http://www.whocc.no/atc", "code": "B01AD02" }] },
+        "effectivePeriod": { "start": "2026-11-20T08:50:00+09:00", "end": "2026-11-20T09:50:00+09:00" },
+    });
+    let assessment = first(STROKE, &with(STROKE, &[alteplase]), &json!([]));
+    assert_eq!(input(&assessment, "thrombolysis")["used"]["levels"], json!(["present"]));
+}
+
+#[test]
 fn a_refuted_ulcer_erased_another() {
     let ulcer = |id: &str, code: &str, verification: &str, date: &str| {
         json!({

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{LOINC, Missing, Silent, Used, check, observation, quantity};
+use super::{LOINC, Missing, Silent, Used, check, observation, quantity, with};
 
 const MEDIS: &str = "http://medis.or.jp/CodeSystem/master-JLAC10-17digits";
 const CORE: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/JLAC10/JP_CLINS_ObsLabResult_CoreLabo_CS";
@@ -74,5 +74,44 @@ fn a_method_that_is_not_interchangeable_is_not_the_test() {
             "glucose",
             Missing("K-FEAT-063"),
         ),
+    ]);
+}
+
+#[test]
+fn a_code_that_says_more_was_not_heard_beside_one_that_says_less() {
+    let both = |loinc: &str, system: &str, code: &str, digits: &str, unit: &str| {
+        let codings = json!([{ "system": LOINC, "code": loinc }, { "system": system, "code": code }]);
+        vec![with(observation(&codings[0], &quantity(digits, unit)), &json!({ "code": { "coding": codings } }))]
+    };
+    let creatinine = |code: &str| both("2160-0", MEDIS, code, "12", "mg/dL");
+    check(vec![
+        ("creatinine, of serum", creatinine("3C015000002327101"), "creatinine", Used(12.0)),
+        ("creatinine, of urine", creatinine("3C015000000127101"), "creatinine", Missing("K-FEAT-064")),
+        ("creatinine, named by five digits", creatinine("3C015"), "creatinine", Used(12.0)),
+        (
+            "creatinine, with a code of the hospital",
+            both("2160-0", "http://example.org/local", "3C015000000127101", "12", "mg/dL"),
+            "creatinine",
+            Used(12.0),
+        ),
+        ("HbA1c by JDS", both("4548-4", MEDIS, "3D045000001906202", "6.1", "%"), "hba1c_ngsp", Missing("K-FEAT-064")),
+        ("HbA1c by NGSP", both("4548-4", MEDIS, "3D046000001906202", "6.1", "%"), "hba1c_ngsp", Used(6.1)),
+        ("of urine alone", of(MEDIS, "3C015000000127101", "12", "mg/dL"), "creatinine", Silent),
+    ]);
+}
+
+#[test]
+fn a_code_that_leaves_the_method_open_passed_for_one() {
+    let named = json!([{ "system": LOINC, "code": "2532-0" }, { "system": MEDIS, "code": "3B050000002327901" }]);
+    check(vec![
+        ("LD by no reaction", of(LOINC, "2532-0", "400", "U/L"), "ldh", Missing("K-FEAT-063")),
+        ("LD, lactate to pyruvate", of(LOINC, "14804-9", "200", "U/L"), "ldh", Used(200.0)),
+        (
+            "LD by no reaction, named beside it",
+            vec![with(observation(&named[0], &quantity("200", "U/L")), &json!({ "code": { "coding": named } }))],
+            "ldh",
+            Used(200.0),
+        ),
+        ("HbA1c of the IFCC in per cent", of(LOINC, "59261-8", "4.6", "%"), "hba1c_ngsp", Missing("K-FEAT-052")),
     ]);
 }

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod codings;
+mod facts;
 mod numbers;
 mod times;
 mod units;
@@ -65,6 +66,19 @@ fn bounds(name: &str) -> [[f64; 2]; 2] {
     }
 }
 
+/// An input that is present or absent, by the code `x` of a made-up system.
+fn fact(name: &str, window: &str, source: &str) -> String {
+    let text = |word: &str| format!("{{ ja = \"{word}\", en = \"{word}\" }}");
+    let level = |level: &str| format!("{{ name = \"{level}\", title = {} }}", text(level));
+    format!(
+        "[[input]]\nname = \"{name}\"\ntitle = {}\n{window}kind.category.levels = [{}, {}]\n\
+         source = [{{ {source}.codes = [{{ system = \"urn:made-up\", code = \"x\" }}] }}]\n",
+        text(name),
+        level("absent"),
+        level("present"),
+    )
+}
+
 fn manifest() -> Manifest {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/bacteraemia/manifest.toml");
     let shipped = fs::read_to_string(shipped).expect("the shipped manifest is there");
@@ -98,8 +112,17 @@ fn manifest() -> Manifest {
          [[input]]\nname = \"first_potassium\"\ntitle = {0}\nwindow_hours = 48\nchoice = \"first\"\n\
          kind.quantity = {{ unit = \"mmol/L\", hard = [1.5, 10.0], plausible = [2.0, 7.5] }}\n\
          source = [{{ observation.analyte = \"potassium\" }}]\n\
+         [[input]]\nname = \"asked_rate\"\ntitle = {0}\nwindow_hours = 48\nask = {0}\n\
+         kind.quantity = {{ unit = \"/min\", hard = [1, 80], plausible = [5, 60] }}\n\
+         source = [{{ observation.analyte = \"respiratory_rate\" }}]\n\
+         {1}{2}{3}{4}{5}\
          [[graph]]\nname = \"ward\"\ntitle = {0}\nfile = \"ward.onnx\"\ncolumns = [\"age\"]\nreference = {{ age = 50 }}\n",
-        text("x")
+        text("x"),
+        fact("drug", "window_hours = 2160\n", "medication"),
+        fact("diagnosis", "", "condition"),
+        fact("recent_diagnosis", "window_hours = 168\n", "condition"),
+        fact("vaccine", "", "immunization"),
+        fact("operation", "", "procedure"),
     );
     Manifest::parse(&format!("{head}{inputs}{tail}[output.meaning]{words}")).expect("the made-up manifest is in order")
 }
@@ -110,14 +133,19 @@ fn patient(birth_date: &str) -> Value {
 
 /// An observation of Friday morning with these elements.
 fn observation(coding: &Value, elements: &Value) -> Value {
-    let mut observation = json!({
+    let observation = json!({
         "resourceType": "Observation", "status": "final", "subject": { "reference": "Patient/p1" },
         "code": { "coding": [coding] }, "effectiveDateTime": MORNING,
     });
+    with(observation, elements)
+}
+
+/// A resource with more elements.
+fn with(mut resource: Value, elements: &Value) -> Value {
     for (key, value) in elements.as_object().expect("elements") {
-        observation[key] = value.clone();
+        resource[key] = value.clone();
     }
-    observation
+    resource
 }
 
 fn loinc(code: &str, elements: &Value) -> Value {

@@ -109,6 +109,17 @@ fn a_unit_s_code_and_its_text() {
             "calcium",
             Missing("K-FEAT-051"),
         ),
+        (
+            "pounds by text, kilograms by code",
+            vec![loinc("29463-7", &coded("154", "lb", "kg"))],
+            "body_weight",
+            Missing("K-FEAT-051"),
+        ),
+        ("inches by text", vec![loinc("8302-2", &coded("68", "inches", "cm"))], "body_height", Missing("K-FEAT-051")),
+        ("inches by both", vec![loinc("8302-2", &coded("68", "inches", "[in_i]"))], "body_height", Used(172.72)),
+        ("degrees by their letter", vec![loinc("8310-5", &coded("36.5", "C", "Cel"))], "body_temperature", Used(36.5)),
+        ("JDS by text", vec![loinc("4548-4", &coded("6.1", "%(JDS)", "%"))], "hba1c_ngsp", Missing("K-FEAT-051")),
+        ("half a unit", vec![loinc("2345-7", &coded("95", "mmol", "mg/dL"))], "glucose", Missing("K-FEAT-051")),
         ("at odds", vec![loinc("1988-5", &coded("5", "mg/L", "mg/dL"))], "crp", Missing("K-FEAT-051")),
         (
             "at odds by a micro sign",
