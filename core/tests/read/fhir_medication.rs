@@ -207,18 +207,27 @@ fn a_drug_is_dated_when_it_can_have_been_in_use() {
 
 #[test]
 fn a_drug_that_was_broken_off_was_given() {
-    for (kind, status, active) in [
-        ("MedicationAdministration", "stopped", true),
-        ("MedicationAdministration", "on-hold", true),
-        ("MedicationAdministration", "in-progress", true),
-        ("MedicationRequest", "stopped", false),
-        ("MedicationRequest", "on-hold", false),
-        ("MedicationStatement", "stopped", false),
-        ("MedicationStatement", "on-hold", false),
-        ("MedicationDispense", "stopped", false),
+    let at = json!({ "effectiveDateTime": "2026-11-22T10:00:00+09:00" });
+    let over = json!({ "effectivePeriod": { "start": "2026-11-22T10:00:00+09:00" } });
+    for (kind, status, when, active, told) in [
+        ("MedicationAdministration", "stopped", &at, true, ""),
+        ("MedicationAdministration", "stopped", &over, true, ""),
+        ("MedicationAdministration", "on-hold", &over, true, ""),
+        // A tablet that was withheld has this status as well.
+        ("MedicationAdministration", "on-hold", &at, false, "K-READ-054"),
+        ("MedicationAdministration", "in-progress", &over, true, ""),
+        ("MedicationRequest", "stopped", &at, false, ""),
+        ("MedicationRequest", "on-hold", &at, false, ""),
+        ("MedicationStatement", "stopped", &over, false, ""),
+        ("MedicationStatement", "on-hold", &over, false, ""),
+        ("MedicationDispense", "stopped", &at, false, ""),
     ] {
-        let found = one(kind, &json!({ "status": status, "medicationCodeableConcept": coded("c") }));
-        assert_eq!(found.record.medications[0].active, active, "{kind} {status}");
+        let mut members = when.clone();
+        members["status"] = json!(status);
+        members["medicationCodeableConcept"] = coded("c");
+        let found = one(kind, &members);
+        let drug = (found.record.medications[0].active, codes(&found).concat());
+        assert_eq!(drug, (active, told.to_owned()), "{kind} {members}");
     }
 }
 

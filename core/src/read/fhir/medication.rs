@@ -187,8 +187,16 @@ impl<'a> Supplies<'a> {
         let at = later(at, context.moment(not_before));
         let active = match (supply, status) {
             (Supply::Stated, Some("completed")) => false,
-            // Broken off or interrupted, of which some was given (R4, medication-admin-status).
-            (Supply::Given, Some("stopped" | "on-hold")) => true,
+            // Broken off before all of it was given (R4, medication-admin-status): some was.
+            (Supply::Given, Some("stopped")) => true,
+            // Interrupted: what has a period was going on; a single dose may have been withheld.
+            (Supply::Given, Some("on-hold")) => {
+                let has_begun = period.is_some_and(|period| period.start.is_some());
+                if !has_begun {
+                    context.find(codes::READ_DRUG_ON_HOLD);
+                }
+                has_begun
+            }
             (_, status) => status.is_none_or(|status| TAKEN.contains(&status)),
         };
         let medication = record::Medication {

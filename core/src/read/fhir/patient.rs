@@ -17,7 +17,7 @@ use crate::{
 /// The name of the type.
 pub(super) const PATIENT: &str = "Patient";
 
-/// Kinds of numbers that are one person's alone (R4, identifier-type, which is HL7 table 0203).
+/// Kinds of numbers that are one person's alone (HL7 table 0203, in which R4 codes `Identifier.type`).
 const OWN: [&str; 2] = ["MR", "PI"];
 
 resource! {
