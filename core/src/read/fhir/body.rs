@@ -1,9 +1,6 @@
 //! What one resource says, before it is known whether it is about the patient.
 
-use super::{
-    claim::Claim,
-    medication::{Drug, Supplied},
-};
+use super::{claim::Claim, drug::Drug, medication::Supplied};
 use crate::record::{
     Allergy, Answer, Condition, Encounter, FamilyHistory, Immunization, Observation, Order, Procedure, Record,
 };

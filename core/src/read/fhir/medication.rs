@@ -1,9 +1,10 @@
-//! `MedicationRequest`, `MedicationStatement`, `MedicationAdministration`, `MedicationDispense`, and `Medication`.
+//! `MedicationRequest`, `MedicationStatement`, `MedicationAdministration`, `MedicationDispense`.
 
 use super::{
     body::Body,
     context::Context,
     datatypes::{Concept, Period, Reference},
+    drug::{Drug, Medication},
     object::{Text, object, resource},
     reference::named,
     resource::{Members, Resource, Unfit},
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     code::codes,
     moment::Moment,
-    record::{self, Coding, Supply},
+    record::{self, Supply},
 };
 
 resource! {
@@ -36,24 +37,6 @@ object! {
     /// `MedicationRequest.dispenseRequest`.
     DispenseRequest {
         validity_period: Period<'a> = "validityPeriod",
-    }
-}
-
-resource! {
-    /// `Medication`, and as far as it is read `Substance`.
-    Medication {
-        status: Text<'a> = "status",
-        code: Concept<'a> = "code",
-        ingredient: Vec<Ingredient<'a>> = "ingredient",
-    }
-}
-
-object! {
-    /// `Medication.ingredient`.
-    Ingredient {
-        item: Concept<'a> = "itemCodeableConcept",
-        reference: Reference<'a> = "itemReference",
-        is_active: bool = "isActive",
     }
 }
 
@@ -103,26 +86,6 @@ pub(super) enum Elsewhere {
     /// In the resource itself.
     Contained(Drug),
     /// In another resource, by its name.
-    Named(String),
-    /// It cannot be found.
-    Nowhere,
-}
-
-/// What a `Medication` says.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drug {
-    /// The product.
-    pub codes: Vec<Coding>,
-    /// What it is made of: the drugs of an infusion (JP Core, `JP_Medication`, `ingredient`).
-    pub ingredients: Vec<Part>,
-}
-
-/// What a drug is made of.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
-    /// By its codes.
-    Coded(Vec<Coding>),
-    /// A `Medication` of its own, by its name.
     Named(String),
     /// It cannot be found.
     Nowhere,
@@ -211,46 +174,6 @@ impl<'a> Supplies<'a> {
     }
 }
 
-impl<'a> Resource<'a> for Medication<'a> {
-    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
-        if self.status.as_deref() == Some("entered-in-error") {
-            return Ok(context.retracted());
-        }
-        Ok(Body::Drug(Box::new(self.drug(context))))
-    }
-}
-
-impl Medication<'_> {
-    fn drug(&self, context: &Context) -> Drug {
-        // R4, `Medication.ingredient.isActive`: what has no therapeutic action is no drug.
-        let active = self.ingredient.iter().flatten().filter(|ingredient| ingredient.is_active != Some(false));
-        Drug { codes: self.codings(), ingredients: active.filter_map(|ingredient| ingredient.part(context)).collect() }
-    }
-
-    fn codings(&self) -> Vec<Coding> {
-        self.code.as_ref().map(Concept::codings).unwrap_or_default()
-    }
-
-    /// Whether what it says counts.
-    fn stands(&self) -> bool {
-        self.head.is_understood() && self.status.as_deref() != Some("entered-in-error")
-    }
-}
-
-impl Ingredient<'_> {
-    /// What it is; `None` where it stands in words alone, which match nothing.
-    fn part(&self, context: &Context) -> Option<Part> {
-        let Some(reference) = &self.reference else {
-            return self.item.as_ref().map(Concept::codings).filter(|codes| !codes.is_empty()).map(Part::Coded);
-        };
-        let Some(reference) = reference.reference.as_deref() else { return Some(Part::Nowhere) };
-        let Some(id) = reference.strip_prefix('#') else { return Some(Part::Named(reference.to_owned())) };
-        let found = ["Substance", "Medication"].iter().find_map(|kind| context.contained::<Medication>(kind, id));
-        let codes = found.filter(Medication::stands).map(|found| found.codings()).unwrap_or_default();
-        Some(if codes.is_empty() { Part::Nowhere } else { Part::Coded(codes) })
-    }
-}
-
 impl Elsewhere {
     fn find(reference: &Reference, context: &Context) -> Self {
         let Some(reference) = reference.reference.as_deref() else { return Self::Nowhere };
@@ -294,48 +217,5 @@ impl Supplied {
             }
             Some(Elsewhere::Nowhere) => (Vec::new(), false),
         }
-    }
-}
-
-impl Drug {
-    /// The resource stands in a bundle at this server.
-    pub(super) fn set_base(&mut self, base: &str) {
-        for part in &mut self.ingredients {
-            if let Part::Named(name) = part {
-                *name = named(name, base);
-            }
-        }
-    }
-
-    /// The product and what it is made of, and whether all of it was found. What an ingredient is made of in its turn
-    /// is not looked at: its own code says what it is.
-    fn supplied<'d>(
-        &self,
-        medication: &record::Medication,
-        find: impl Fn(&str) -> Option<&'d Self>,
-    ) -> (Vec<record::Medication>, bool) {
-        let mut all = Vec::new();
-        if !self.codes.is_empty() {
-            all.push(record::Medication { codes: self.codes.clone(), ..medication.clone() });
-        }
-        let mut is_whole = true;
-        for (index, part) in self.ingredients.iter().enumerate() {
-            let codes = match part {
-                Part::Coded(codes) => Some(codes),
-                Part::Named(name) => find(name).map(|drug| &drug.codes).filter(|codes| !codes.is_empty()),
-                Part::Nowhere => None,
-            };
-            let Some(codes) = codes else {
-                is_whole = false;
-                continue;
-            };
-            all.push(record::Medication {
-                codes: codes.clone(),
-                source: format!("{}#ingredient[{index}]", medication.source),
-                ..medication.clone()
-            });
-        }
-        is_whole &= !all.is_empty();
-        (all, is_whole)
     }
 }

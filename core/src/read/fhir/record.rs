@@ -6,7 +6,7 @@ use super::{
     body::Body,
     collector::{Collector, FINDINGS_LIMIT},
     draft::Draft,
-    medication::Drug,
+    drug::Drug,
     reference::{About, Address},
     subject::Subject,
     version::{Standing, standings},
