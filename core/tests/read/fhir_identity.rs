@@ -259,3 +259,58 @@ fn who_the_patient_is_is_read_as_far_as_it_is_said() {
         assert_eq!(codes(&read), told, "{members}");
     }
 }
+
+#[test]
+fn a_number_that_families_share_makes_nobody_the_patient() {
+    let within = |patient: &Value| {
+        let mut resource = about(&json!({ "reference": "#p" }));
+        resource["contained"] = json!([patient]);
+        resource
+    };
+    let insured = |kind: &str| {
+        let kind = json!({ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": kind }] });
+        json!([{ "system": "urn:number", "value": "1", "type": kind }])
+    };
+    for (kind, more, count) in [
+        ("MB", json!({}), 1),
+        ("MB", json!({ "birthDate": null }), 0),
+        ("MB", json!({ "gender": null }), 0),
+        ("MB", json!({ "birthDate": null, "gender": null }), 0),
+        ("MB", json!({ "gender": "male" }), 0),
+        ("MR", json!({ "birthDate": null, "gender": null }), 1),
+        ("PI", json!({ "birthDate": null }), 1),
+        ("MR", json!({ "birthDate": "1951" }), 0),
+    ] {
+        let mut inner = patient("p", &json!({ "identifier": insured(kind) }));
+        for (key, value) in more.as_object().expect("members") {
+            inner[key] = value.clone();
+        }
+        let declared = patient("x", &json!({ "identifier": insured(kind) }));
+        let read = reading(&[declared, within(&inner)]);
+        assert_eq!(read.record.observations.len(), count, "{kind} {more}");
+        assert_eq!(codes(&read).contains(&"K-READ-005"), count == 0, "{kind} {more}");
+        // Two that are contained, of which nobody is declared.
+        let other = patient("p", &json!({ "identifier": insured(kind), "active": true }));
+        assert_eq!(try_reading(&[within(&other), within(&inner)]).is_ok(), count == 1, "contained, {kind} {more}");
+    }
+}
+
+#[test]
+fn what_names_nobody_is_told_once_where_somebody_is_named() {
+    let ours = patient("p", &json!({}));
+    let named = about(&json!({ "reference": "Patient/p" }));
+    let unnamed = about(&Value::Null);
+    let visit = json!({ "resourceType": "Encounter", "id": "e", "status": "finished" });
+    let disease = json!({ "resourceType": "Condition", "id": "c", "code": { "text": "x" } });
+    for (what, parts, told) in [
+        ("all named", vec![ours.clone(), named.clone()], vec![]),
+        ("two unnamed", vec![ours.clone(), unnamed.clone(), disease], vec!["K-READ-053"]),
+        ("beside one that is", vec![named, unnamed.clone()], vec!["K-READ-053"]),
+        ("a visit", vec![ours, visit], vec![]),
+        ("nobody is named at all", vec![unnamed.clone(), unnamed], vec![]),
+    ] {
+        let read = reading(&parts);
+        assert_eq!(codes(&read), told, "{what}");
+        assert!(read.findings.iter().all(|finding| !finding.place.is_empty()), "{what}");
+    }
+}

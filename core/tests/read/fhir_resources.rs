@@ -188,3 +188,63 @@ fn each_disease_of_a_relative_is_one_entry() {
     assert_eq!(found.record.family_history[0].relationship[0].code, "FTH");
     assert_eq!(codes(&found), ["K-READ-014"]);
 }
+
+#[test]
+fn a_state_in_words_or_in_an_unknown_code_is_not_taken_as_the_disease() {
+    use Certainty::{Confirmed, Refuted, Suspected};
+    let status = |code: &str| json!({ "coding": [{ "code": code }] });
+    let words = |text: &str| json!({ "text": text });
+    for (kind, members, expected, told) in [
+        ("Condition", json!({ "clinicalStatus": words("治癒") }), (Suspected, true), "K-READ-024"),
+        ("Condition", json!({ "clinicalStatus": status("治癒") }), (Suspected, true), "K-READ-024"),
+        ("Condition", json!({ "verificationStatus": words("疑い") }), (Suspected, true), "K-READ-024"),
+        (
+            "Condition",
+            json!({ "verificationStatus": { "coding": [{ "display": "Refuted" }] } }),
+            (Suspected, true),
+            "K-READ-024",
+        ),
+        (
+            "Condition",
+            json!({ "verificationStatus": status("refuted"), "clinicalStatus": words("治癒") }),
+            (Refuted, true),
+            "K-READ-024",
+        ),
+        (
+            "Condition",
+            json!({ "clinicalStatus": { "coding": [{ "code": "1" }, { "code": "active" }], "text": "継続" } }),
+            (Confirmed, true),
+            "",
+        ),
+        ("Condition", json!({ "clinicalStatus": {}, "verificationStatus": {} }), (Confirmed, true), ""),
+        // It has ended whatever that status says.
+        ("Condition", json!({ "clinicalStatus": words("治癒"), "abatementDateTime": "2026" }), (Confirmed, false), ""),
+        ("AllergyIntolerance", json!({ "clinicalStatus": words("解消") }), (Suspected, true), "K-READ-024"),
+        ("AllergyIntolerance", json!({ "verificationStatus": words("否定") }), (Suspected, true), "K-READ-024"),
+        ("AllergyIntolerance", json!({ "verificationStatus": status("confirmed") }), (Confirmed, true), ""),
+    ] {
+        let mut with_code = json!({ "code": coded("c") });
+        with_code.as_object_mut().expect("members").extend(members.as_object().expect("members").clone());
+        let found = one(kind, &with_code);
+        let conditions = found.record.conditions.iter().map(|one| (one.certainty, one.active));
+        let read: Vec<_> =
+            conditions.chain(found.record.allergies.iter().map(|one| (one.certainty, one.active))).collect();
+        assert_eq!(read, [expected], "{kind} {members}");
+        assert_eq!(codes(&found).concat(), told, "{kind} {members}");
+    }
+}
+
+#[test]
+fn an_answer_within_a_group_or_an_answer_is_read() {
+    let answer = |name: &str, code: &str| json!({ "linkId": name, "answer": [{ "valueCoding": { "code": code } }] });
+    let mut asked = answer("a", "yes");
+    asked["answer"][0]["item"] = json!([answer("b", "left")]);
+    let form = json!({
+        "resourceType": "QuestionnaireResponse", "id": "q", "status": "completed", "authored": "2026-11-22",
+        "questionnaire": "urn:kusushi:questionnaire:m",
+        "item": [{ "linkId": "group", "item": [asked, { "linkId": "inner", "item": [answer("c", "no")] }] }, answer("d", "no")],
+    });
+    let found = reading(&[form]);
+    let answers: Vec<_> = found.record.answers.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();
+    assert_eq!(answers, [("a", "yes"), ("b", "left"), ("c", "no"), ("d", "no")]);
+}

@@ -254,3 +254,105 @@ fn observations_that_stand_in_a_report_are_read() {
         assert!(found.record.observations.iter().all(|one| one.source == "DiagnosticReport/r#in"), "{what}");
     }
 }
+
+#[test]
+fn what_is_found_of_a_fetus_is_not_the_patients() {
+    let patient = json!({ "reference": "Patient/p" });
+    let number = |value: &str| json!({ "identifier": { "system": "urn:mrn", "value": value } });
+    for (subject, focus, count) in [
+        (patient.clone(), json!([{ "reference": "Patient/fetus" }]), 0),
+        (patient.clone(), json!([{ "reference": "Device/pump" }]), 0),
+        (patient.clone(), json!([{ "reference": "#fetus" }]), 0),
+        (patient.clone(), json!([{ "display": "胎児" }]), 0),
+        (patient.clone(), json!([{ "reference": "Patient/p" }, { "reference": "Patient/fetus" }]), 0),
+        (Value::Null, json!([{ "reference": "Patient/fetus" }]), 0),
+        (number("1"), json!([number("2")]), 0),
+        (patient.clone(), json!([{ "reference": "Patient/p" }]), 1),
+        (patient.clone(), json!([{ "reference": "https://a/fhir/Patient/p" }]), 1),
+        (json!({ "reference": "urn:uuid:1" }), json!([{ "reference": "urn:uuid:1" }]), 1),
+        (number("1"), json!([number("1")]), 1),
+        (patient.clone(), json!([]), 1),
+    ] {
+        let members = json!({ "subject": subject, "focus": focus, "valueInteger": 150 });
+        let (found, told) = read(&members);
+        assert_eq!(
+            (found.len(), told.concat().as_str()),
+            (count, if count == 0 { "K-READ-005" } else { "" }),
+            "{members}"
+        );
+        let mut inner = observation(&json!({ "focus": members["focus"], "valueInteger": 150 }));
+        inner["id"] = json!("in");
+        let report = json!({ "resourceType": "DiagnosticReport", "id": "r", "status": "final", "subject": members["subject"], "contained": [inner] });
+        assert_eq!(reading(&[report]).record.observations.len(), count, "contained {members}");
+    }
+}
+
+#[test]
+fn a_contained_result_of_somebody_else_by_number_is_not_the_patients() {
+    let report = |own: &Value, inner: Value| {
+        let mut inner_observation = observation(&json!({ "subject": inner, "valueInteger": 1 }));
+        inner_observation["id"] = json!("in");
+        json!({ "resourceType": "DiagnosticReport", "id": "r", "status": "final", "subject": own, "contained": [inner_observation] })
+    };
+    let by_name = json!({ "reference": "Patient/p" });
+    let by_number = json!({ "identifier": { "system": "urn:mrn", "value": "1" } });
+    for (own, inner, count) in [
+        (&by_name, json!({ "identifier": { "system": "urn:mrn", "value": "2" } }), 0),
+        (&by_name, json!({ "display": "somebody" }), 0),
+        (&by_name, json!({ "reference": "Group/p" }), 0),
+        (&by_number, json!({ "identifier": { "system": "urn:mrn", "value": "2" } }), 0),
+        (&by_number, by_number.clone(), 1),
+        (&by_name, json!({ "reference": "https://a/fhir/Patient/p" }), 1),
+        (&by_name, Value::Null, 1),
+    ] {
+        let found = reading(&[report(own, inner.clone())]);
+        let told = if count == 0 { "K-READ-005" } else { "" };
+        assert_eq!((found.record.observations.len(), codes(&found).concat().as_str()), (count, told), "{own} {inner}");
+    }
+}
+
+#[test]
+fn a_pressure_that_the_patient_took_is_of_home_however_the_patient_is_named() {
+    let urn = |id: &str| json!({ "reference": format!("urn:uuid:{id}") });
+    for (subject, performers, contained, expected) in [
+        (urn("1"), json!([urn("1")]), json!([]), Setting::Home),
+        (urn("1"), json!([urn("2")]), json!([]), Setting::Clinic),
+        (urn("1"), json!([urn("1"), urn("2")]), json!([]), Setting::Clinic),
+        (
+            urn("1"),
+            json!([{ "reference": "#r" }]),
+            json!([{ "resourceType": "RelatedPerson", "id": "r" }]),
+            Setting::Home,
+        ),
+        (
+            urn("1"),
+            json!([{ "reference": "#r" }]),
+            json!([{ "resourceType": "Practitioner", "id": "r" }]),
+            Setting::Clinic,
+        ),
+        (
+            json!({ "identifier": { "system": "urn:mrn", "value": "1" } }),
+            json!([{ "identifier": { "system": "urn:mrn", "value": "1" } }]),
+            json!([]),
+            Setting::Home,
+        ),
+        (Value::Null, json!([urn("1")]), json!([]), Setting::Clinic),
+    ] {
+        let members = json!({ "subject": subject, "performer": performers, "contained": contained, "valueInteger": 1 });
+        assert_eq!(read(&members).0[0].setting, expected, "{members}");
+    }
+}
+
+#[test]
+fn what_was_found_over_a_period_is_known_at_its_end() {
+    let (start, end) = ("2026-11-21T09:00:00+09:00", "2026-11-22T09:00:00+09:00");
+    for (period, expected) in [
+        (json!({ "start": start, "end": end }), Some(end)),
+        (json!({ "start": start }), Some(start)),
+        (json!({ "end": end }), Some(end)),
+        (json!({}), None),
+    ] {
+        let (found, _) = read(&json!({ "effectiveDateTime": null, "effectivePeriod": period, "valueInteger": 1 }));
+        assert_eq!(found[0].at.as_ref().map(Moment::text), expected, "{period}");
+    }
+}

@@ -7,7 +7,16 @@ use super::{
     object::{Text, object, resource},
     resource::{Resource, Unfit},
 };
-use crate::record::{self, Certainty};
+use crate::{
+    code::codes,
+    record::{self, Certainty},
+};
+
+/// R4, allergyintolerance-clinical.
+const CLINICAL: [&str; 3] = ["active", "inactive", "resolved"];
+
+/// R4, allergyintolerance-verification, without `entered-in-error`.
+const VERIFICATION: [&str; 3] = ["unconfirmed", "confirmed", "refuted"];
 
 resource! {
     /// `AllergyIntolerance`.
@@ -36,9 +45,15 @@ impl<'a> Resource<'a> for AllergyIntolerance<'a> {
             return Ok(context.retracted());
         }
         let code = self.code.unwrap_or_default();
+        let clinical = self.clinical_status.unwrap_or_default();
+        // As of a diagnosis: a state in words alone, or in a code of another table, is not known.
+        let is_unclear = verification.is_none_of(&VERIFICATION) || clinical.is_none_of(&CLINICAL);
+        if is_unclear {
+            context.find(codes::READ_STATE_UNKNOWN);
+        }
         let certainty = if verification.has("refuted") {
             Certainty::Refuted
-        } else if verification.has("unconfirmed") || code.says("疑") {
+        } else if verification.has("unconfirmed") || is_unclear || code.says("疑") {
             Certainty::Suspected
         } else {
             Certainty::Confirmed
@@ -58,7 +73,7 @@ impl<'a> Resource<'a> for AllergyIntolerance<'a> {
         Ok(Body::Allergy(Box::new(record::Allergy {
             codes,
             certainty,
-            active: !self.clinical_status.unwrap_or_default().has_any(&["inactive", "resolved"]),
+            active: !clinical.has_any(&["inactive", "resolved"]),
             at: context.moment(onset.or(self.recorded_date.as_deref())),
             source: context.source.clone(),
         })))

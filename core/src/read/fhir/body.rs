@@ -1,9 +1,6 @@
 //! What one resource says, before it is known whether it is about the patient.
 
-use super::{
-    claim::Claim,
-    medication::{Drug, Supplied},
-};
+use super::{claim::Claim, drug::Drug, medication::Supplied};
 use crate::record::{
     Allergy, Answer, Condition, Encounter, FamilyHistory, Immunization, Observation, Order, Procedure, Record,
 };
@@ -44,6 +41,28 @@ pub(super) enum Body {
 }
 
 impl Body {
+    /// Whether it says something that is so of somebody, who has to be named. R4 lets an Observation go without a
+    /// subject only until it has been matched to a patient (`Observation.subject`). Visits and forms may do without.
+    pub(super) fn is_of_somebody(&self) -> bool {
+        match self {
+            Self::Observations(all) => !all.is_empty(),
+            Self::FamilyHistory(all) => !all.is_empty(),
+            Self::Condition(_)
+            | Self::Medication(_)
+            | Self::Procedure(_)
+            | Self::Order(_)
+            | Self::Allergy(_)
+            | Self::Immunization(_) => true,
+            Self::Patient(_)
+            | Self::Drug(_)
+            | Self::Encounter(_)
+            | Self::Answers(_)
+            | Self::Deleted
+            | Self::Nothing
+            | Self::Unread => false,
+        }
+    }
+
     /// Puts what it says into a record. Who the patient is, and drugs, take more than one resource.
     pub(super) fn enter(self, record: &mut Record) {
         match self {

@@ -16,6 +16,8 @@ pub(super) struct Claim {
     pub full_url: Option<String>,
     /// The names that its identifiers give.
     pub identifiers: BTreeSet<String>,
+    /// Those of them that are said to be one person's alone.
+    pub own: BTreeSet<String>,
     /// As received: what must not differ between two resources of one patient.
     pub birth_date: Option<String>,
     /// As received.
@@ -77,9 +79,17 @@ impl Claim {
         same_address && self.birth_date == other.birth_date && self.gender == other.gender
     }
 
-    /// Whether nothing speaks against two being one person.
-    pub(super) fn agrees_with(&self, other: &Self) -> bool {
-        let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+    /// Whether a number that both have makes them one person. Families share that of an insurance: a number that is
+    /// not said to be one person's alone does so only together with the date of birth and the sex.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let mut shared = self.identifiers.intersection(&other.identifiers).peekable();
+        if shared.peek().is_none() {
+            return false;
+        }
+        let is_own = shared.any(|number| self.own.contains(number) || other.own.contains(number));
+        let agree = |one: &Option<String>, other: &Option<String>| {
+            if is_own { one.is_none() || other.is_none() || one == other } else { one.is_some() && one == other }
+        };
         agree(&self.birth_date, &other.birth_date) && agree(&self.gender, &other.gender)
     }
 }

@@ -24,6 +24,15 @@ const PAST_MODIFIERS: [&str; 10] = ["8142", "6622", "8058", "1631", "8009", "598
 /// (`JP_Condition_Diagnosis`, `onset[x]`).
 const OPENED_NOT_BEGUN: [&str; 2] = ["/JP_Condition_eCS", "/JP_Condition_Diagnosis"];
 
+/// R4, condition-clinical: it is there.
+const GOES_ON: [&str; 3] = ["active", "recurrence", "relapse"];
+
+/// R4, condition-clinical: it is not there now.
+const HAS_ENDED: [&str; 3] = ["inactive", "remission", "resolved"];
+
+/// R4, condition-ver-status, without `entered-in-error`.
+const VERIFICATION: [&str; 5] = ["unconfirmed", "provisional", "differential", "confirmed", "refuted"];
+
 resource! {
     /// `Condition`.
     Condition {
@@ -56,14 +65,6 @@ impl<'a> Resource<'a> for Condition<'a> {
             .is_some_and(|status| status.has_any(&["provisional", "differential", "unconfirmed"]))
             || modifiers().any(|modifier| modifier.has_any(&SUSPECTED_MODIFIERS) || modifier.says("疑"))
             || code.is_some_and(|code| code.says("疑"));
-        let certainty = if verification.is_some_and(|status| status.has("refuted")) {
-            Certainty::Refuted
-        } else if suspected {
-            Certainty::Suspected
-        } else {
-            Certainty::Confirmed
-        };
-
         let abatement = self
             .abatement_date_time
             .as_deref()
@@ -75,8 +76,23 @@ impl<'a> Resource<'a> for Condition<'a> {
             || self.abatement_string.is_some();
         let clinical = self.clinical_status.as_ref();
         // Where a status says that it goes on, it does: JP-CLINS allows `active` beside the date of an outcome.
-        let goes_on = clinical.is_some_and(|status| status.has_any(&["active", "recurrence", "relapse"]));
-        let has_ended = clinical.is_some_and(|status| status.has_any(&["inactive", "remission", "resolved"]));
+        let goes_on = clinical.is_some_and(|status| status.has_any(&GOES_ON));
+        let has_ended = clinical.is_some_and(|status| status.has_any(&HAS_ENDED));
+        // In words alone, or in a code of another table: what it says is not known, least of all that it is so.
+        let is_unclear = verification.is_some_and(|status| status.is_none_of(&VERIFICATION))
+            || clinical.is_some_and(|status| status.is_none_of(&GOES_ON) && status.is_none_of(&HAS_ENDED))
+                && !has_abated;
+        if is_unclear {
+            context.find(codes::READ_STATE_UNKNOWN);
+        }
+        let is_refuted = verification.is_some_and(|status| status.has("refuted"));
+        let certainty = if is_refuted {
+            Certainty::Refuted
+        } else if suspected || is_unclear {
+            Certainty::Suspected
+        } else {
+            Certainty::Confirmed
+        };
         let is_past = modifiers().any(|modifier| modifier.has_any(&PAST_MODIFIERS));
         if is_past {
             context.find(codes::READ_PAST_DIAGNOSIS);

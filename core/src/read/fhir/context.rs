@@ -7,7 +7,7 @@ use super::{
     body::Body,
     datatypes::Concept,
     object::Text,
-    resource::{Members, contained_as, has_type, typed},
+    resource::{Members, contained_as, has_type, is_contained, typed},
 };
 use crate::{
     code::{Code, codes},
@@ -67,6 +67,11 @@ impl<'a> Context<'a> {
     /// The contained resource of this type and id.
     pub(super) fn contained<R: Members<'a>>(&self, kind: &str, id: &str) -> Option<R> {
         self.contained.iter().find_map(|json| contained_as(json, kind, id)).map(|(_, resource)| resource)
+    }
+
+    /// Whether a contained resource of this type has this id.
+    pub(super) fn contains(&self, kind: &str, id: &str) -> bool {
+        self.contained.iter().any(|json| is_contained(json, kind, id))
     }
 
     /// Every contained resource of this type, with its id.

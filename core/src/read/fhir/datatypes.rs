@@ -71,6 +71,7 @@ object! {
 object! {
     /// `Identifier`.
     Identifier {
+        type_: Concept<'a> = "type",
         system: Text<'a> = "system",
         value: Text<'a> = "value",
     }
@@ -138,6 +139,11 @@ impl Concept<'_> {
     /// Whether one of the codings has this code, whatever its system. For value sets that FHIR itself fixes.
     pub(super) fn has(&self, code: &str) -> bool {
         self.each().any(|coding| coding.code.as_deref() == Some(code))
+    }
+
+    /// Whether it says something, and none of these codes. For value sets that FHIR itself fixes.
+    pub(super) fn is_none_of(&self, known: &[&str]) -> bool {
+        !self.is_empty() && !self.has_any(known)
     }
 
     /// Whether one of the codings has one of these codes.

@@ -111,8 +111,10 @@ impl Draft {
             if let About::Named(name) = &mut self.about {
                 *name = named(name, base);
             }
-            if let Body::Medication(medication) = &mut self.body {
-                medication.set_base(base);
+            match &mut self.body {
+                Body::Medication(medication) => medication.set_base(base),
+                Body::Drug(drug) => drug.set_base(base),
+                _ => {}
             }
         }
         if let Body::Patient(claim) = &mut self.body {

@@ -79,7 +79,7 @@ impl<'a> Head<'a> {
 
     /// Whom it is about, and the patient that it contains where that is the one.
     pub(super) fn about(&self, source: &str, zone: Offset) -> (About, Option<Box<Claim>>) {
-        let Some(reference) = self.subject.as_ref().or(self.patient.as_ref()) else { return (About::Unsaid, None) };
+        let Some(reference) = self.subject() else { return (About::Unsaid, None) };
         let contained = reference.reference.as_deref().and_then(|reference| reference.strip_prefix('#'));
         let Some(id) = contained else { return (About::of(reference), None) };
         let found = self.contained.iter().flatten().find_map(|json| contained_as::<Patient>(json, PATIENT, id));
@@ -107,8 +107,8 @@ impl<'a> Head<'a> {
     }
 
     /// The reference to whom it is about.
-    pub(super) fn subject(&self) -> Option<&str> {
-        self.subject.as_ref().or(self.patient.as_ref())?.reference.as_deref()
+    pub(super) fn subject(&self) -> Option<&Reference<'a>> {
+        self.subject.as_ref().or(self.patient.as_ref())
     }
 
     /// When this version was made.

@@ -1,16 +1,18 @@
-//! `MedicationRequest`, `MedicationStatement`, `MedicationAdministration`, `MedicationDispense`, and `Medication`.
+//! `MedicationRequest`, `MedicationStatement`, `MedicationAdministration`, `MedicationDispense`.
 
 use super::{
     body::Body,
     context::Context,
     datatypes::{Concept, Period, Reference},
+    drug::{Drug, Medication},
     object::{Text, object, resource},
     reference::named,
     resource::{Members, Resource, Unfit},
 };
 use crate::{
     code::codes,
-    record::{self, Coding, Supply},
+    moment::Moment,
+    record::{self, Supply},
 };
 
 resource! {
@@ -27,22 +29,14 @@ resource! {
         date_asserted: Text<'a> = "dateAsserted",
         when_handed_over: Text<'a> = "whenHandedOver",
         when_prepared: Text<'a> = "whenPrepared",
-    }
-}
-
-resource! {
-    /// `Medication`.
-    Medication {
-        status: Text<'a> = "status",
-        code: Concept<'a> = "code",
-        ingredient: Vec<Ingredient<'a>> = "ingredient",
+        dispense_request: DispenseRequest<'a> = "dispenseRequest",
     }
 }
 
 object! {
-    /// `Medication.ingredient`.
-    Ingredient {
-        item: Concept<'a> = "itemCodeableConcept",
+    /// `MedicationRequest.dispenseRequest`.
+    DispenseRequest {
+        validity_period: Period<'a> = "validityPeriod",
     }
 }
 
@@ -97,17 +91,9 @@ pub(super) enum Elsewhere {
     Nowhere,
 }
 
-/// What a `Medication` says.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drug {
-    /// The product.
-    pub codes: Vec<Coding>,
-    /// What it is made of: the drugs of an infusion (JP Core, `JP_Medication`, `ingredient`).
-    pub ingredients: Vec<Vec<Coding>>,
-}
-
 /// Statuses that say the drug is or was given. Japanese systems write `completed` on every prescription (all of
-/// JP-CLINS's examples do), so it cannot mean "no longer": an input's window bounds how old it may be.
+/// JP-CLINS's examples do), so it cannot mean "no longer": an input's window bounds how old it may be. Of a statement
+/// it does: there it says that the drug is no longer taken (R4, medication-statement-status).
 const TAKEN: [&str; 4] = ["active", "in-progress", "completed", "unknown"];
 
 /// Statuses of a drug that never came to the patient.
@@ -140,42 +126,51 @@ impl<'a> Supplies<'a> {
         let concept = self.codeable_concept.as_ref();
         let codes = if elsewhere.is_some() { Vec::new() } else { context.codings(concept) };
         let period = self.effective_period.as_ref();
+        let asserted = self.date_asserted.as_deref();
         let at = self
             .authored_on
             .as_deref()
             .or(self.effective_date_time.as_deref())
             .or(period.and_then(|period| period.start.as_deref()))
-            .or(self.date_asserted.as_deref())
+            .or(asserted)
             .or(self.when_handed_over.as_deref())
             .or(self.when_prepared.as_deref());
+        let at = context.moment(at);
+        let not_before = match (supply, status) {
+            // Whoever says on a day that a drug is taken says so of that day, however long ago it was begun.
+            (Supply::Stated, Some("active")) => asserted,
+            // The lower bound of the time for which the supply is authorized: none is handed over before it (R4,
+            // `MedicationRequest.dispenseRequest.validityPeriod`). Its end is not that of the drug.
+            (Supply::Ordered, _) => {
+                let validity = self.dispense_request.as_ref().and_then(|request| request.validity_period.as_ref());
+                validity.and_then(|validity| validity.start.as_deref())
+            }
+            _ => None,
+        };
+        let at = later(at, context.moment(not_before));
+        let active = match (supply, status) {
+            (Supply::Stated, Some("completed")) => false,
+            // Broken off before all of it was given (R4, medication-admin-status): some was.
+            (Supply::Given, Some("stopped")) => true,
+            // Interrupted: what has a period was going on; a single dose may have been withheld.
+            (Supply::Given, Some("on-hold")) => {
+                let has_begun = period.is_some_and(|period| period.start.is_some());
+                if !has_begun {
+                    context.find(codes::READ_DRUG_ON_HOLD);
+                }
+                has_begun
+            }
+            (_, status) => status.is_none_or(|status| TAKEN.contains(&status)),
+        };
         let medication = record::Medication {
             codes,
             supply,
-            active: status.is_none_or(|status| TAKEN.contains(&status)),
-            at: context.moment(at),
+            active,
+            at,
             until: context.moment(period.and_then(|period| period.end.as_deref())),
             source: context.source.clone(),
         };
         Ok(Body::Medication(Box::new(Supplied { medication, elsewhere })))
-    }
-}
-
-impl<'a> Resource<'a> for Medication<'a> {
-    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
-        if self.status.as_deref() == Some("entered-in-error") {
-            return Ok(context.retracted());
-        }
-        Ok(Body::Drug(Box::new(self.drug())))
-    }
-}
-
-impl Medication<'_> {
-    fn drug(&self) -> Drug {
-        let ingredients = self.ingredient.iter().flatten().filter_map(|ingredient| ingredient.item.as_ref());
-        Drug {
-            codes: self.code.as_ref().map(Concept::codings).unwrap_or_default(),
-            ingredients: ingredients.map(Concept::codings).filter(|codes| !codes.is_empty()).collect(),
-        }
     }
 }
 
@@ -184,48 +179,43 @@ impl Elsewhere {
         let Some(reference) = reference.reference.as_deref() else { return Self::Nowhere };
         let Some(id) = reference.strip_prefix('#') else { return Self::Named(reference.to_owned()) };
         match context.contained::<Medication>("Medication", id) {
-            Some(drug) if drug.head.is_understood() && drug.status.as_deref() != Some("entered-in-error") => {
-                Self::Contained(drug.drug())
-            }
+            Some(drug) if drug.stands() => Self::Contained(drug.drug(context)),
             _ => Self::Nowhere,
         }
+    }
+}
+
+/// The later of two dates, of which either may not be recorded.
+fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    match (one, other) {
+        (Some(one), Some(other)) if one.start() >= other.start() => Some(one),
+        (one, other) => other.or(one),
     }
 }
 
 impl Supplied {
     /// The resource stands in a bundle at this server.
     pub(super) fn set_base(&mut self, base: &str) {
-        if let Some(Elsewhere::Named(name)) = &mut self.elsewhere {
-            *name = named(name, base);
+        match &mut self.elsewhere {
+            Some(Elsewhere::Named(name)) => *name = named(name, base),
+            Some(Elsewhere::Contained(drug)) => drug.set_base(base),
+            Some(Elsewhere::Nowhere) | None => {}
         }
     }
 
-    /// The drugs, of which others may stand in other resources. `None` where one cannot be found.
+    /// The drugs, of which others may stand in other resources, and whether all were found.
     pub(super) fn into_medications<'d>(
         self,
-        find: impl FnOnce(&str) -> Option<&'d Drug>,
-    ) -> Option<Vec<record::Medication>> {
+        find: impl Fn(&str) -> Option<&'d Drug>,
+    ) -> (Vec<record::Medication>, bool) {
         let Self { medication, elsewhere } = self;
         match &elsewhere {
-            None => Some(vec![medication]),
-            Some(Elsewhere::Contained(drug)) => drug.supplied(&medication),
-            Some(Elsewhere::Named(name)) => find(name)?.supplied(&medication),
-            Some(Elsewhere::Nowhere) => None,
+            None => (vec![medication], true),
+            Some(Elsewhere::Contained(drug)) => drug.supplied(&medication, find),
+            Some(Elsewhere::Named(name)) => {
+                find(name).map_or((Vec::new(), false), |drug| drug.supplied(&medication, &find))
+            }
+            Some(Elsewhere::Nowhere) => (Vec::new(), false),
         }
-    }
-}
-
-impl Drug {
-    /// The product and what it is made of; `None` where neither has a code.
-    fn supplied(&self, medication: &record::Medication) -> Option<Vec<record::Medication>> {
-        let whole = (!self.codes.is_empty()).then(|| self.codes.clone());
-        let parts = self.ingredients.iter().enumerate().map(|(index, codes)| record::Medication {
-            codes: codes.clone(),
-            source: format!("{}#ingredient[{index}]", medication.source),
-            ..medication.clone()
-        });
-        let whole = whole.map(|codes| record::Medication { codes, ..medication.clone() });
-        let all: Vec<_> = whole.into_iter().chain(parts).collect();
-        (!all.is_empty()).then_some(all)
     }
 }

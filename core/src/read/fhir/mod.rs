@@ -14,6 +14,7 @@ mod condition;
 mod context;
 mod datatypes;
 mod draft;
+mod drug;
 mod encounter;
 mod family_history;
 mod head;

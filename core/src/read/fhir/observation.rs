@@ -13,7 +13,7 @@ use super::{
     datatypes::{Concept, Extension, Period, QuantityJson, Reference},
     head::{Head, is_modified},
     object::{Text, object, put, resource},
-    reference::Address,
+    reference::{Address, is_same},
     resource::{Members, Resource, Unfit},
     value::Found,
 };
@@ -31,6 +31,7 @@ pub(super) struct Observation<'a> {
     effective_instant: Option<Text<'a>>,
     effective_period: Option<Period<'a>>,
     extension: Option<Vec<Extension<'a>>>,
+    focus: Option<Vec<Reference<'a>>>,
     performer: Option<Vec<Reference<'a>>>,
     component: Option<Vec<Component<'a>>>,
     has_member: Option<Vec<IgnoredAny>>,
@@ -129,6 +130,7 @@ impl<'a> Members<'a> for Observation<'a> {
                 "effectiveInstant" => put(&mut read.effective_instant, &mut map)?,
                 "effectivePeriod" => put(&mut read.effective_period, &mut map)?,
                 "extension" => put(&mut read.extension, &mut map)?,
+                "focus" => put(&mut read.focus, &mut map)?,
                 "performer" => put(&mut read.performer, &mut map)?,
                 "component" => put(&mut read.component, &mut map)?,
                 "hasMember" => put(&mut read.has_member, &mut map)?,
@@ -144,14 +146,14 @@ impl<'a> Members<'a> for Observation<'a> {
 }
 
 impl<'a> Resource<'a> for Observation<'a> {
-    fn read(self, context: &mut Context<'a>) -> Result<Body, Unfit> {
+    fn read(mut self, context: &mut Context<'a>) -> Result<Body, Unfit> {
         let mut observations = Vec::new();
-        let subject = self.head.subject().map(str::to_owned);
+        let head = std::mem::take(&mut self.head);
         let source = context.source.clone();
-        if !self.read_into(&source, context, &mut observations)? {
+        if !self.read_into(&head, head.subject(), &source, context, &mut observations)? {
             return Ok(Body::Nothing);
         }
-        contained(subject.as_deref(), context, &mut observations)?;
+        contained(head.subject(), context, &mut observations)?;
         Ok(Body::Observations(observations))
     }
 }
@@ -169,27 +171,30 @@ impl<'a> Resource<'a> for DiagnosticReport<'a> {
 
 /// Reads the observations that stand in a resource. They are about whom the resource is about, or they are left out.
 fn contained<'a>(
-    subject: Option<&str>,
+    subject: Option<&Reference<'a>>,
     context: &mut Context<'a>,
     observations: &mut Vec<record::Observation>,
 ) -> Result<(), Unfit> {
-    for (id, observation) in context.each_contained::<Observation<'a>>("Observation") {
-        if observation.head.subject().is_some_and(|own| Some(own) != subject) {
+    for (id, mut observation) in context.each_contained::<Observation<'a>>("Observation") {
+        let head = std::mem::take(&mut observation.head);
+        if head.subject().is_some_and(|own| !subject.is_some_and(|subject| is_same(own, subject))) {
             context.find(codes::READ_OTHER_SUBJECT);
-        } else if !observation.head.is_understood() {
+        } else if !head.is_understood() {
             context.find(codes::READ_RULES_UNKNOWN);
         } else {
             let source = format!("{}#{}", context.source, id.trim_start_matches('#'));
-            observation.read_into(&source, context, observations)?;
+            observation.read_into(&head, subject, &source, context, observations)?;
         }
     }
     Ok(())
 }
 
 impl<'a> Observation<'a> {
-    /// Reads the whole and its components; `false` where it was retracted.
+    /// Reads the whole and its components; `false` where it was retracted, or is about somebody or something else.
     fn read_into(
         self,
+        head: &Head<'a>,
+        subject: Option<&Reference<'a>>,
         source: &str,
         context: &mut Context<'a>,
         observations: &mut Vec<record::Observation>,
@@ -203,10 +208,19 @@ impl<'a> Observation<'a> {
             // `unknown`: the sender does not know which of the others it is (R4, observation-status).
             _ => Status::Preliminary,
         };
-        let period = self.effective_period.as_ref().and_then(|period| period.start.as_deref());
+        // R4, `Observation.focus`: a fetus, a donor, a parent, a device in the patient's record, of which this is true
+        // instead of the patient.
+        let is_subject = |focus: &Reference| subject.is_some_and(|subject| is_same(focus, subject));
+        if !self.focus.iter().flatten().all(is_subject) {
+            context.find(codes::READ_OTHER_SUBJECT);
+            return Ok(false);
+        }
+        // What was found over a period is known when it ends, not when it begins.
+        let period = self.effective_period.as_ref();
+        let period = period.and_then(|period| period.end.as_deref().or(period.start.as_deref()));
         let at = self.effective_date_time.as_deref().or(self.effective_instant.as_deref()).or(period);
         let at = context.moment(at);
-        let setting = self.setting();
+        let setting = self.setting(head, subject, context);
         let is_group = self.has_member.as_ref().is_some_and(|members| !members.is_empty());
         let components = self.component.unwrap_or_default();
         let before = observations.len();
@@ -243,7 +257,7 @@ impl<'a> Observation<'a> {
     }
 
     /// Where it was measured, as far as the sender says.
-    fn setting(&self) -> Setting {
+    fn setting(&self, head: &Head, subject: Option<&Reference>, context: &Context) -> Setting {
         let said = self
             .extension
             .iter()
@@ -254,17 +268,23 @@ impl<'a> Observation<'a> {
         }
         // That profile names the patient or a related person as performer of what is taken outside a clinic.
         let performers = self.performer.as_deref().unwrap_or_default();
-        let by_patient = !performers.is_empty() && performers.iter().all(is_patient_or_relative);
-        if by_patient || self.head.has_profile(SELF_MEASURED) { Setting::Home } else { Setting::Clinic }
+        let is_lay = |performer: &Reference| {
+            subject.is_some_and(|subject| is_same(performer, subject)) || is_patient_or_relative(performer, context)
+        };
+        let by_patient = !performers.is_empty() && performers.iter().all(is_lay);
+        if by_patient || head.has_profile(SELF_MEASURED) { Setting::Home } else { Setting::Clinic }
     }
 }
 
-fn is_patient_or_relative(performer: &Reference) -> bool {
-    let kind = performer.type_.as_deref().or_else(|| {
-        let address = Address::of(performer.reference.as_deref()?)?;
-        address.local.split('/').next()
-    });
-    matches!(kind, Some("Patient" | "RelatedPerson"))
+/// Whether the reference itself, or what it finds within the resource, is one of the two.
+fn is_patient_or_relative(performer: &Reference, context: &Context) -> bool {
+    const LAY: [&str; 2] = ["Patient", "RelatedPerson"];
+    let reference = performer.reference.as_deref();
+    if let Some(id) = reference.and_then(|reference| reference.strip_prefix('#')) {
+        return LAY.iter().any(|kind| context.contains(kind, id));
+    }
+    let kind = performer.type_.as_deref().or_else(|| Address::of(reference?)?.local.split('/').next());
+    kind.is_some_and(|kind| LAY.contains(&kind))
 }
 
 /// The one range that is said of this patient without conditions, and is the usual one (R4, `referenceRange.type`:

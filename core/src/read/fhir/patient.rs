@@ -17,6 +17,9 @@ use crate::{
 /// The name of the type.
 pub(super) const PATIENT: &str = "Patient";
 
+/// Kinds of numbers that are one person's alone (HL7 table 0203, in which R4 codes `Identifier.type`).
+const OWN: [&str; 2] = ["MR", "PI"];
+
 resource! {
     /// `Patient`.
     Patient {
@@ -70,7 +73,9 @@ impl<'a> Patient<'a> {
                 _ => None,
             }
         });
+        let is_own = |number: &&Identifier| number.type_.as_ref().is_some_and(|kind| kind.has_any(&OWN));
         Claim {
+            own: self.identifier.iter().flatten().filter(is_own).filter_map(identified).collect(),
             local: context.source.clone(),
             full_url: None,
             identifiers: self.identifier.iter().flatten().filter_map(identified).collect(),

@@ -28,6 +28,7 @@ object! {
     Item {
         link_id: Text<'a> = "linkId",
         answer: Vec<AnswerJson<'a>> = "answer",
+        item: Vec<Item<'a>> = "item",
     }
 }
 
@@ -38,6 +39,7 @@ object! {
         value_decimal: Decimal<'a> = "valueDecimal",
         value_integer: Decimal<'a> = "valueInteger",
         value_date_time: Text<'a> = "valueDateTime",
+        item: Vec<Item<'a>> = "item",
     }
 }
 
@@ -55,7 +57,11 @@ impl<'a> Resource<'a> for QuestionnaireResponse<'a> {
         let author = self.author.and_then(|author| author.display.or(author.reference)).map(Text::into_string);
         let at = context.moment(self.authored.as_deref());
         let mut answers = Vec::new();
-        for item in self.item.iter().flatten() {
+        // Groups hold items, and answers may (R4, `QuestionnaireResponse.item.item`, `.item.answer.item`).
+        let mut left: Vec<&Item> = self.item.iter().flatten().rev().collect();
+        while let Some(item) = left.pop() {
+            left.extend(item.item.iter().flatten().rev());
+            left.extend(item.answer.iter().flatten().rev().flat_map(|answer| answer.item.iter().flatten().rev()));
             let answer = item.answer.as_ref().and_then(|answers| answers.first());
             let (Some(name), Some(answer)) = (&item.link_id, answer) else { continue };
             let coded = answer.value_coding.as_ref().and_then(|coding| coding.code.as_deref());

@@ -6,8 +6,8 @@ use super::{
     body::Body,
     collector::{Collector, FINDINGS_LIMIT},
     draft::Draft,
-    medication::Drug,
-    reference::Address,
+    drug::Drug,
+    reference::{About, Address},
     subject::Subject,
     version::{Standing, standings},
 };
@@ -44,6 +44,7 @@ impl Collector {
             _ => 0,
         };
         record.observations.reserve_exact(drafts.iter().map(observations).sum());
+        let mut unsaid = 0_usize;
         for (draft, standing) in drafts.into_iter().zip(standings) {
             match standing {
                 Standing::Current => {}
@@ -57,6 +58,9 @@ impl Collector {
                 tell(&mut findings, codes::READ_OTHER_SUBJECT, &draft.source);
                 continue;
             }
+            if draft.about == About::Unsaid && draft.body.is_of_somebody() {
+                unsaid += 1;
+            }
             for code in draft.findings {
                 tell(&mut findings, code, &draft.source);
             }
@@ -66,12 +70,18 @@ impl Collector {
                         record.patient = claim.patient;
                     }
                 }
-                Body::Medication(supplied) => match supplied.into_medications(|name| drugs.find(name)) {
-                    Some(medications) => record.medications.extend(medications),
-                    None => tell(&mut findings, codes::READ_DRUG_NOT_RESOLVED, &draft.source),
-                },
+                Body::Medication(supplied) => {
+                    let (medications, is_whole) = supplied.into_medications(|name| drugs.find(name));
+                    record.medications.extend(medications);
+                    if !is_whole {
+                        tell(&mut findings, codes::READ_DRUG_NOT_RESOLVED, &draft.source);
+                    }
+                }
                 body => body.enter(&mut record),
             }
+        }
+        if unsaid > 0 && subject.is_somebody() {
+            tell(&mut findings, codes::READ_SUBJECT_UNSAID, &format!("{unsaid} resources"));
         }
         if subject.is_merged() {
             tell(&mut findings, codes::READ_MERGED, &record.patient.source);

@@ -62,6 +62,17 @@ pub(super) fn identified(identifier: &Identifier) -> Option<String> {
     Some(format!("identifier:{}|{value}", identifier.system.as_deref().unwrap_or_default()))
 }
 
+/// Whether two references that stand in one resource name the same. Where that cannot be seen in them, they do not.
+pub(super) fn is_same(one: &Reference, other: &Reference) -> bool {
+    if let (Some(one), Some(other)) = (one.reference.as_deref(), other.reference.as_deref()) {
+        let (Some(from), Some(to)) = (Address::of(one), Address::of(other)) else { return one == other };
+        // What does not name its server is on that of the resource.
+        return from.local == to.local && (from.base.is_none() || to.base.is_none() || from.base == to.base);
+    }
+    let number = |reference: &Reference| reference.identifier.as_ref().and_then(identified);
+    number(one).is_some_and(|one| number(other) == Some(one))
+}
+
 impl About {
     /// Whom a reference names. What cannot be resolved is not taken to be about this patient.
     pub(super) fn of(reference: &Reference) -> Self {

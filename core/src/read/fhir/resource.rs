@@ -41,9 +41,22 @@ object! {
     }
 }
 
+impl Header<'_> {
+    /// Whether it has this id. In STU3 the id itself began with the `#` of its references.
+    fn is_named(&self, id: &str) -> bool {
+        self.id.as_deref().map(|own| own.trim_start_matches('#')) == Some(id)
+    }
+}
+
 /// Whether a contained resource says that it is of this type.
 pub(super) fn has_type(json: &RawValue, kind: &str) -> bool {
     serde_json::from_str::<Header>(json.get()).is_ok_and(|header| header.resource_type.as_deref() == Some(kind))
+}
+
+/// Whether a contained resource has this type and id, whatever else it says.
+pub(super) fn is_contained(json: &RawValue, kind: &str, id: &str) -> bool {
+    serde_json::from_str::<Header>(json.get())
+        .is_ok_and(|header| header.resource_type.as_deref() == Some(kind) && header.is_named(id))
 }
 
 /// A contained resource of this type, with its header.
@@ -59,8 +72,7 @@ pub(super) fn typed<'a, R: Members<'a>>(json: &'a RawValue, kind: &str) -> Optio
 /// The contained resource of this type and id, with its text.
 pub(super) fn contained_as<'a, R: Members<'a>>(json: &&'a RawValue, kind: &str, id: &str) -> Option<(&'a str, R)> {
     let (header, resource) = typed(json, kind)?;
-    // In STU3 the id itself began with the `#` of its references.
-    (header.id.as_deref().map(|own| own.trim_start_matches('#')) == Some(id)).then_some((json.get(), resource))
+    header.is_named(id).then_some((json.get(), resource))
 }
 
 /// A resource whose type is known from elsewhere.

@@ -151,15 +151,22 @@ impl Subject {
         }
 
         let mut subject = Self { declared: Some((*local).to_owned()), is_merged: own.len() > 1, ..Self::default() };
-        let identity = survivor.claims.first().copied();
+        // Every number of the merged, with what the one in use says of them.
+        let mut identity = Claim::default();
+        if let Some(claim) = survivor.claims.first() {
+            (identity.birth_date, identity.gender) = (claim.birth_date.clone(), claim.gender.clone());
+        }
         for same in own.into_values() {
+            for claim in &same.claims {
+                identity.identifiers.extend(claim.identifiers.iter().cloned());
+                identity.own.extend(claim.own.iter().cloned());
+            }
             same.replaced_by.iter().chain(&same.replaces).for_each(|other| subject.names.add(other));
             subject.names.extend(same.names);
         }
-        // One who stands in another resource is the patient where an identifier says so and nothing speaks against it.
+        // One who stands in another resource is the patient where a number says so.
         for inner in contained {
-            let is_named = inner.identifiers.iter().any(|identifier| subject.names.exact.contains(identifier));
-            if is_named && identity.is_some_and(|identity| identity.agrees_with(inner)) {
+            if identity.is_same(inner) {
                 subject.names.exact.extend(inner.contained.clone());
             }
         }
@@ -175,8 +182,7 @@ impl Subject {
         let mut names = Names::default();
         names.add_claim(chosen);
         for other in contained.iter().filter(|other| other.contained != chosen.contained) {
-            let is_named = other.identifiers.iter().any(|identifier| chosen.identifiers.contains(identifier));
-            if !is_named || !chosen.agrees_with(other) {
+            if !chosen.is_same(other) {
                 return Err(two_patients("patients contained in resources"));
             }
             names.add_claim(other);
@@ -220,6 +226,11 @@ impl Subject {
     /// Whether this resource says who the patient is.
     pub(super) fn is_declared_by(&self, claim: &Claim) -> bool {
         self.declared.as_ref() == Some(&claim.local)
+    }
+
+    /// Whether anybody is declared or named.
+    pub(super) fn is_somebody(&self) -> bool {
+        !self.names.exact.is_empty() || !self.names.local.is_empty()
     }
 
     /// Whether resources of several merged patients are here.
