@@ -1,6 +1,7 @@
 //! Patient bytes to a [`Record`]. One bad resource never costs the others: what could not be read is a finding.
 
 mod fhir;
+mod modifier;
 mod receipt;
 mod ssmix2;
 

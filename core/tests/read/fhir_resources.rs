@@ -55,6 +55,20 @@ fn a_diagnosis_is_as_sure_and_as_present_as_is_said() {
         (json!({ "code": modified("Postfix", "27000999", "の疑い") }), Suspected, true, ""),
         (json!({ "code": modified("Postfix", "1631", "の後遺症") }), Confirmed, false, "K-READ-051"),
         (json!({ "code": modified("Postfix", "8142", "の既往") }), Confirmed, false, "K-READ-051"),
+        // A2: history and prophylaxis were taken for the disease.
+        (json!({ "code": modified("Postfix", "8076", "") }), Confirmed, false, "K-READ-051"),
+        (json!({ "code": modified("Prefix", "5124", "") }), Confirmed, false, "K-READ-051"),
+        (json!({ "code": modified("Prefix", "3050", "") }), Confirmed, false, "K-READ-051"),
+        (json!({ "code": modified("Postfix", "8008", "") }), Suspected, true, ""),
+        (json!({ "code": modified("Postfix", "27000999", "の既往") }), Confirmed, false, "K-READ-051"),
+        (json!({ "code": { "coding": [{ "code": "c" }], "text": "脳梗塞の既往" } }), Confirmed, false, "K-READ-051"),
+        (
+            json!({ "code": { "coding": [{ "code": "c", "display": "陳旧性心筋梗塞" }], "text": "陳旧性心筋梗塞" } }),
+            Confirmed,
+            true,
+            "",
+        ),
+        (json!({ "code": { "coding": [{ "code": "I25.2" }], "text": "陳旧性心筋梗塞" } }), Confirmed, true, ""),
         (json!({ "code": modified("Prefix", "5194", "右") }), Confirmed, true, ""),
         (
             json!({ "code": null, "extension": modified("Postfix", "5395", "")["extension"] }),

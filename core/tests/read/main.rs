@@ -17,6 +17,7 @@ mod same_patient;
 mod shipped;
 mod ssmix2;
 mod ssmix2_drugs;
+mod ssmix2_mended;
 mod ssmix2_messages;
 mod ssmix2_patient;
 mod ssmix2_size;

@@ -114,6 +114,20 @@ fn a_diagnosis_has_its_outcome_its_modifiers_and_its_date_of_entry() {
 }
 
 #[test]
+fn a2_history_and_operations_were_taken_for_the_disease() {
+    for (what, line, active, findings) in [
+        ("の術後", "SY,8842255,20261118,1,8048,,,", false, &[][..]),
+        ("術後", "SY,8842255,20261118,1,3088,,,", false, &[]),
+        ("for exchange, not in this table", "SY,8842255,20261118,1,1486,,,", true, &[]),
+        ("in the comment", "SY,8842255,20261118,1,,,,10年前の既往", false, &["K-READ-051"]),
+        ("in the name of what has no code", "SY,0000999,20261118,1,,脳梗塞後遺症,,", false, &["K-READ-051"]),
+    ] {
+        let found = read_all(&[receipt(&[line])]);
+        assert_eq!((found.record.conditions[0].active, &*codes_of(&found)), (active, findings), "{what}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_a_finding_and_no_diagnosis() {
     let long = format!("SY,0000999,20261118,1,,{},,", "病".repeat(350_000));
     for (what, line, code, count) in [

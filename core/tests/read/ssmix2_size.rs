@@ -78,6 +78,25 @@ fn no_message_makes_it_slow() {
         ("problems without one", "PPR^ZD1", |_| "PRB|AD||1^^L|".to_owned(), |_| "PRB|DE||1^^L|".to_owned()),
         ("drugs of one order", "RDE^O11", |at| format!("ORC|NW|5\rRXE||{at}^^L"), |_| "ORC|CA|5".to_owned()),
         (
+            "results and retractions without an order",
+            "OUL^R22",
+            |at| format!("OBR|1|{at}\rOBX|1|NM|X||5|g|||||F"),
+            |_| "SPM|1\rOBX|1|NM|X||5|g|||||W".to_owned(),
+        ),
+        (
+            "results and finals that are not sent again",
+            "OUL^R22",
+            |at| format!("OBR|1|7\rOBX|1|NM|X||5|g|||||P|||{:04}", at % 9999 + 1),
+            |_| "OBR|1|7\rOBX|1|NM|X|||g|||||U".to_owned(),
+        ),
+        ("drugs of one order, stopped", "RDE^O11", |at| format!("ORC|NW|5\rRXE||{at}^^L"), |_| "ORC|DC|5".to_owned()),
+        (
+            "results before their specimens",
+            "ORU^R01",
+            |at| format!("OBX|1|NM|X||{at}|g|||||F"),
+            |_| "SPM|1|||001^^JC10".to_owned(),
+        ),
+        (
             "drugs given and deleted",
             "RAS^O17",
             |at| format!("ORC|NW|5\rRXA|0|1|20261120||{at}^^L"),

@@ -7,17 +7,11 @@ use super::{
     object::{Text, resource},
     resource::{Resource, Unfit},
 };
+use crate::read::modifier::{is_not_now, is_of_the_past, is_suspicion, says_not_now};
 use crate::{
     code::codes,
     record::{self, Certainty},
 };
-
-/// の疑い: in the receipt's table of modifiers (`masterZ`) and in that of MEDIS for exchange (JP Core,
-/// `JP_ConditionDiseaseModifierReceipt_CS`, `JP_ConditionDiseaseModifierMEDISExchange_CS`).
-const SUSPECTED_MODIFIERS: [&str; 2] = ["8002", "5395"];
-
-/// の既往, の後遺症, 後遺症, の術後, 術後, in the same two tables: what is left of a disease, not the disease.
-const PAST_MODIFIERS: [&str; 10] = ["8142", "6622", "8058", "1631", "8009", "5986", "8048", "1486", "3088", "0FJP"];
 
 /// Profiles in which the onset may be the 病名開始日, a date of entry: JP-CLINS writes that the day on which the
 /// diagnosis was opened is what is usually given (`JP_Condition_eCS`, `onset[x]`), JP Core allows it
@@ -63,7 +57,8 @@ impl<'a> Resource<'a> for Condition<'a> {
         let modifiers = || of_code.iter().chain(self.extension.iter().flatten()).filter_map(modifier);
         let suspected = verification
             .is_some_and(|status| status.has_any(&["provisional", "differential", "unconfirmed"]))
-            || modifiers().any(|modifier| modifier.has_any(&SUSPECTED_MODIFIERS) || modifier.says("疑"))
+            || modifiers()
+                .any(|modifier| modifier.codings().iter().any(|one| is_suspicion(&one.code)) || modifier.says("疑"))
             || code.is_some_and(|code| code.says("疑"));
         let abatement = self
             .abatement_date_time
@@ -93,7 +88,10 @@ impl<'a> Resource<'a> for Condition<'a> {
         } else {
             Certainty::Confirmed
         };
-        let is_past = modifiers().any(|modifier| modifier.has_any(&PAST_MODIFIERS));
+        let is_past = modifiers().any(|modifier| {
+            modifier.codings().iter().any(|one| is_not_now(&one.code) || says_not_now(&one.display))
+                || modifier.text.as_deref().is_some_and(says_not_now)
+        }) || code.is_some_and(is_told_as_past);
         if is_past {
             context.find(codes::READ_PAST_DIAGNOSIS);
         }
@@ -110,12 +108,19 @@ impl<'a> Resource<'a> for Condition<'a> {
             certainty,
             active: !is_past && !has_ended && (goes_on || !has_abated),
             onset,
-            abatement: context.moment(abatement),
+            // An end still to come would make the disease present until then; of one that is past, none is.
+            abatement: context.moment(abatement).filter(|_| !is_past),
             recorded,
             claimed: false,
             source: context.source.clone(),
         })))
     }
+}
+
+/// Whether the words say that the disease is of the past, and no code does: 陳旧性心筋梗塞 has a code of its own.
+fn is_told_as_past(code: &Concept) -> bool {
+    code.text.as_deref().is_some_and(says_not_now)
+        && !code.codings().iter().any(|one| says_not_now(&one.display) || is_of_the_past(&one.code))
 }
 
 /// JP Core's extensions for what is written before and after a diagnosis.

@@ -5,6 +5,7 @@ use super::{
     systems::{self, coding},
     table::is_digits,
 };
+use crate::read::modifier::{NOT_NOW_RECEIPT, SUSPECTED_RECEIPT, is_of_the_past, says_not_now, says_suspicion};
 use crate::{
     code::codes,
     moment::Moment,
@@ -13,13 +14,6 @@ use crate::{
 
 /// A disease that has no code of its own and is written out (specification of the medical receipt, SY).
 const UNCODED: &str = "0000999";
-
-/// の疑い and 疑似症 (JP Core, `JP_ConditionDiseaseModifierReceipt_CS`).
-const SUSPECTED: [&str; 2] = ["8002", "8008"];
-
-/// What makes another matter of a disease: の既往, 後遺症, の後遺症, 後遺性, 陳旧性 and の予防 (the same source). The
-/// patient does not have it now; what is left of it, or kept off, is no code of this record.
-const NOT_NOW: [&str; 6] = ["8142", "8009", "8058", "3050", "5124", "8076"];
 
 /// A diagnosis as it stands.
 pub(super) struct Diagnosis<'d> {
@@ -47,8 +41,16 @@ impl Diagnosis<'_> {
             book.find(codes::READ_RECEIPT_MODIFIERS);
         }
         let has = |of: &[&str]| modifiers.as_ref().is_some_and(|given| given.iter().any(|one| of.contains(one)));
-        let doubted = [self.name, self.comment].iter().any(|words| words.contains('疑'));
-        let suspected = modifiers.is_none() || has(&SUSPECTED) || doubted;
+        let doubted = says_suspicion(self.name) || says_suspicion(self.comment);
+        let suspected = modifiers.is_none() || has(&SUSPECTED_RECEIPT) || doubted;
+        // A code of the disease master means its own name; without one the name says what the disease is.
+        let is_named = matches!(self.disease, None | Some(UNCODED)) && !self.icd10.is_some_and(is_of_the_past);
+        let told_so = says_not_now(self.comment) || (is_named && says_not_now(self.name));
+        if told_so {
+            // A modifier's code is shown with the source of the entry; a word is not.
+            book.find(codes::READ_PAST_DIAGNOSIS);
+        }
+        let not_now = told_so || has(&NOT_NOW_RECEIPT);
         let mut codes = Vec::with_capacity(2);
         codes.extend(self.disease.map(|code| coding(systems::DISEASE, code)));
         codes.extend(self.icd10.map(|code| coding(systems::ICD10, code)));
@@ -64,7 +66,7 @@ impl Diagnosis<'_> {
         Condition {
             codes,
             certainty: if suspected { Certainty::Suspected } else { Certainty::Confirmed },
-            active: !has(&NOT_NOW),
+            active: !not_now,
             onset: None,
             abatement: None,
             recorded: self.recorded,

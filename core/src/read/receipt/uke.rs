@@ -211,8 +211,11 @@ impl Receipt<'_> {
             b"1" => {}
             // 治ゆ: in the month of the receipt, on a day that is not told.
             b"2" => {
+                // Of what is of the past already, an end still to come would make it present until then.
+                if condition.active {
+                    condition.abatement.clone_from(&self.month);
+                }
                 condition.active = false;
-                condition.abatement.clone_from(&self.month);
             }
             // 死亡
             b"3" => book.died(self.month.clone()),

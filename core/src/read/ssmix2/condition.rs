@@ -7,13 +7,14 @@ use super::{
     terms::{ICD10_2013, coding, codings},
     versions::Versions,
 };
+use crate::read::modifier::{is_not_now, is_of_the_past, is_suspicion, says_not_now, says_suspicion};
 use crate::{
     code::codes,
     record::{Certainty, Coding, Condition, Record},
 };
 
-/// の疑い, in the table of modifiers for exchange of MEDIS, and in the receipt's.
-const SUSPECTED: [&str; 2] = ["5395", "8002"];
+/// A disease that has no code of its own and is written out.
+const UNCODED: &str = "0000999";
 
 /// Problems by their instance (`PRB-4`) and the code of the disease.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ struct Problem {
     key: (String, String),
     /// Whether it takes away what was said of it.
     deletes: bool,
+    /// Whether the disease is said to be of the past, or kept off.
+    not_now: bool,
     condition: Condition,
 }
 
@@ -39,8 +42,13 @@ impl Conditions {
                     let next = problem(segment, context);
                     self.put(last.replace(next), context);
                 }
-                ("ZPR", Some(problem)) if is_suspicion(segment) => {
-                    problem.condition.certainty = Certainty::Suspected;
+                ("ZPR", Some(problem)) => {
+                    if has(segment, is_suspicion, says_suspicion) {
+                        problem.condition.certainty = Certainty::Suspected;
+                    }
+                    if has(segment, is_not_now, says_not_now) {
+                        problem.not_now(context);
+                    }
                 }
                 // SS-MIX2 deletes a problem with DE in PRB-1, or with an order that is cancelled.
                 ("ORC", Some(problem)) if Control::of(segment) == Control::Cancelled => problem.deletes = true,
@@ -51,7 +59,7 @@ impl Conditions {
     }
 
     fn put(&mut self, problem: Option<Problem>, context: &mut Context) {
-        let Some(Problem { key, deletes, condition }) = problem else { return };
+        let Some(Problem { key, deletes, condition, .. }) = problem else { return };
         let message = context.message;
         let from = (key.0.clone(), String::new());
         let alike = |(instance, _): &(String, String)| *instance == key.0;
@@ -80,18 +88,35 @@ impl Conditions {
     }
 }
 
+impl Problem {
+    /// The disease is not there now.
+    fn not_now(&mut self, context: &mut Context) {
+        if !self.not_now {
+            context.tell(codes::READ_PAST_DIAGNOSIS);
+        }
+        self.not_now = true;
+        self.condition.active = false;
+        // An end still to come would make it present until then.
+        self.condition.abatement = None;
+    }
+}
+
 fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
     let instance = prb.field(4).component(1).text();
     let mut codes = codings(prb.field(3));
     codes.extend(classification(prb.field(10)));
     let disease = codes.first().map(|coding| coding.code.clone()).unwrap_or_default();
     let (ended, state_at) = (prb.field(9).component(1).raw(), prb.field(15).component(1).raw());
-    // HL7 table 0241, which JAHIS uses for 転帰: fully recovered. Its date is that of the state.
-    let recovered = prb.field(14).component(1).raw() == "F";
-    let abatement = context.moment(ended).or_else(|| if recovered { context.moment(state_at) } else { None });
+    let state = state(prb.field(14));
+    if state.is_none() {
+        context.tell(codes::READ_STATE_UNKNOWN);
+    }
+    // Its date is that of the state.
+    let has_ended = state == Some(State::Over);
+    let abatement = context.moment(ended).or_else(|| if has_ended { context.moment(state_at) } else { None });
     let condition = Condition {
         certainty: certainty(prb, context),
-        active: abatement.is_none() && !recovered,
+        active: abatement.is_none() && state == Some(State::GoesOn),
         onset: context.moment(prb.field(16).component(1).raw()),
         abatement,
         recorded: context.moment(prb.field(7).component(1).raw()),
@@ -100,7 +125,43 @@ fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
         source: context.place(),
     };
     // HL7 table 0287: DE deletes, the rest adds, updates or corrects.
-    Problem { key: (instance.into_owned(), disease), deletes: prb.field(1).raw() == "DE", condition }
+    let deletes = prb.field(1).raw() == "DE";
+    let mut problem = Problem { key: (instance.into_owned(), disease), deletes, not_now: false, condition };
+    if is_told_as_past(prb) {
+        problem.not_now(context);
+    }
+    problem
+}
+
+/// Whether the words beside the code say that the disease is of the past, or, where no code of a disease stands there, its
+/// name does.
+fn is_told_as_past(prb: Segment<'_>) -> bool {
+    let (name, state) = (prb.field(3), prb.field(13));
+    let is_named =
+        matches!(name.component(1).raw(), "" | "\"\"" | UNCODED) && !is_of_the_past(prb.field(10).component(1).raw());
+    says_not_now(&name.component(9).text())
+        || says_not_now(&state.text())
+        || (is_named && says_not_now(&name.component(2).text()))
+}
+
+/// What became of a problem.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    GoesOn,
+    Over,
+}
+
+/// `PRB-14`: the codes of HL7 table 0241, which JAHIS uses for 転帰 (fully recovered, died, recovering, worsening, not
+/// recovering, unknown), and the plain words of those who write HL7's own examples (12.3.1.14); `None` for others.
+fn state(field: Field<'_>) -> Option<State> {
+    if field.is_empty() {
+        return Some(State::GoesOn);
+    }
+    match field.component(1).text().to_ascii_lowercase().as_str() {
+        "r" | "w" | "n" | "u" | "\"\"" | "active" => Some(State::GoesOn),
+        "f" | "d" | "resolved" | "inactive" => Some(State::Over),
+        _ => None,
+    }
 }
 
 /// ICD-10 (`PRB-10`). What stands beside it is no disease, but when it was diagnosed (JHSD 0004). The edition is 2013
@@ -118,7 +179,7 @@ fn classification(field: Field<'_>) -> Option<Coding> {
 /// otherwise; HL7 v2.5 names the words below for it (12.3.1.13). Anything else is not taken for a diagnosis.
 fn certainty(prb: Segment<'_>, context: &mut Context) -> Certainty {
     let state = prb.field(13);
-    let words = |field: Field<'_>| field.text().contains('疑');
+    let words = |field: Field<'_>| says_suspicion(&field.text());
     if words(prb.field(3)) || words(state) {
         return Certainty::Suspected;
     }
@@ -132,9 +193,9 @@ fn certainty(prb: Segment<'_>, context: &mut Context) -> Certainty {
     }
 }
 
-/// Whether a modifier before or behind the name, by its number or its code for exchange, or the comment says 疑い.
-fn is_suspicion(zpr: Segment<'_>) -> bool {
+/// Whether a modifier before or behind the name, by its number or its code for exchange, or the comment says something.
+fn has(zpr: Segment<'_>, code: fn(&str) -> bool, words: fn(&str) -> bool) -> bool {
     let by_code = [1, 3, 4, 6].into_iter().flat_map(|number| zpr.field(number).repetitions());
-    by_code.into_iter().any(|modifier| SUSPECTED.contains(&modifier.component(1).raw()))
-        || [1, 3, 4, 6, 7].into_iter().any(|number| zpr.field(number).text().contains('疑'))
+    by_code.into_iter().any(|modifier| code(modifier.component(1).raw()))
+        || [1, 3, 4, 6, 7].into_iter().any(|number| words(&zpr.field(number).text()))
 }

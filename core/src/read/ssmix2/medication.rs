@@ -12,9 +12,9 @@ use crate::{
     record::{Coding, Medication, Record, Supply},
 };
 
-/// Type of message, number of the order, and the day on which it was given, which two versions of one file share; and
-/// the drug's code.
-type Key = (String, String, String, String);
+/// Type of message, number of the order, and the day on which it was given, which two versions of one file share; the
+/// drug's code; and when it was given.
+type Key = (String, String, String, String, String);
 
 /// 注射種別 (JHSI 0002), which `RXE-2` holds where the drugs stand in `RXC`: no drug.
 const INJECTION_KINDS: [&str; 2] = ["99I02", "JHSI0002"];
@@ -34,6 +34,8 @@ struct Order {
     until: Option<Moment>,
     supply: Option<Supply>,
     drugs: Vec<Medication>,
+    /// What was not given after all.
+    refused: Vec<Key>,
 }
 
 impl Medications {
@@ -83,17 +85,25 @@ impl Medications {
         // HL7 table 0206: D deletes.
         if rxa.field(21).raw() == "D" {
             context.retracted();
-            return self.0.retract(&key(message, &order.number, at.as_ref(), &codes));
+            let mut from = key(message, &order.number, at.as_ref(), &codes);
+            from.4.clear();
+            let alike = |known: &Key| (&known.0, &known.1, &known.2, &known.3) == (&from.0, &from.1, &from.2, &from.3);
+            return self.0.retract_alike(from.clone(), alike);
         }
-        // HL7 table 0322: refused and not given say that it was not.
-        if !matches!(rxa.field(20).raw(), "RE" | "NA") {
+        // HL7 table 0322: refused and not given say that it was not, and take back that it was.
+        if matches!(rxa.field(20).raw(), "RE" | "NA") {
+            order.refused.push(key(message, &order.number, at.as_ref(), &codes));
+        } else {
             order.drug(Supply::Given, codes, (at, until), context);
         }
     }
 
     fn put(&mut self, order: Order, message: &Message, context: &Context) {
-        if order.control == Some(Control::Cancelled) {
-            return self.cancel(&order, message, context);
+        match order.control {
+            Some(Control::Cancelled) => return self.cancel(&order, message, context),
+            Some(Control::Unchanged) => return,
+            Some(Control::Stopped) if order.drugs.is_empty() => self.stop(&order, message, context),
+            _ => {}
         }
         let number = context.message;
         for mut drug in order.drugs {
@@ -102,12 +112,30 @@ impl Medications {
                 drug.active = false;
                 drug.until.clone_from(&order.entered);
             }
-            let day = if drug.supply == Supply::Given { drug.at.as_ref() } else { None };
+            let given = if drug.supply == Supply::Given { drug.at.as_ref() } else { None };
             if !order.number.is_empty() {
-                self.retract_older(&key(message, &order.number, day, &[]), number);
+                self.retract_older(&of_day(message, &order.number, given), number);
             }
-            self.0.put(key(message, &order.number, day, &drug.codes), number, drug);
+            self.0.put(key(message, &order.number, given, &drug.codes), number, drug);
         }
+        for key in order.refused {
+            self.0.retract(&key);
+        }
+    }
+
+    /// Ends what earlier messages said of an order, where it is stopped without its drugs being named again.
+    fn stop(&mut self, order: &Order, message: &Message, context: &Context) {
+        if order.number.is_empty() {
+            return;
+        }
+        let from = of_day(message, &order.number, None);
+        let alike = |known: &Key| (&known.0, &known.1) == (&from.0, &from.1);
+        self.0.change_older_alike(&from, context.message, alike, |drug| {
+            if drug.supply != Supply::Given {
+                drug.active = false;
+                drug.until = order.entered.clone().or_else(|| drug.until.take());
+            }
+        });
     }
 
     /// Takes away what earlier messages said of an order: what was given on the days that are named, or all of it.
@@ -118,11 +146,12 @@ impl Medications {
         let number = context.message;
         let mut given = order.drugs.iter().filter(|drug| drug.supply == Supply::Given).peekable();
         if given.peek().is_none() {
-            let from = key(message, &order.number, None, &[]);
-            return self.0.retract_older_alike(&from, number, |known| (&known.0, &known.1) == (&from.0, &from.1));
+            let from = of_day(message, &order.number, None);
+            self.0.retract_older_alike(&from, number, |known| (&known.0, &known.1) == (&from.0, &from.1));
+            return;
         }
         for drug in given {
-            self.retract_older(&key(message, &order.number, drug.at.as_ref(), &[]), number);
+            self.retract_older(&of_day(message, &order.number, drug.at.as_ref()), number);
         }
     }
 
@@ -138,9 +167,15 @@ impl Medications {
 }
 
 fn key(message: &Message, order: &str, given: Option<&Moment>, codes: &[Coding]) -> Key {
-    let day = given.and_then(|at| at.text().get(..10)).unwrap_or_default();
+    let (kind, order, day, ..) = of_day(message, order, given);
     let code = codes.first().map(|coding| format!("{}|{}", coding.system, coding.code)).unwrap_or_default();
-    (message.kind().to_owned(), order.to_owned(), day.to_owned(), code)
+    (kind, order, day, code, given.map(|at| at.text().to_owned()).unwrap_or_default())
+}
+
+/// The first of the keys of an order and a day.
+fn of_day(message: &Message, order: &str, given: Option<&Moment>) -> Key {
+    let day = given.and_then(|at| at.text().get(..10)).unwrap_or_default();
+    (message.kind().to_owned(), order.to_owned(), day.to_owned(), String::new(), String::new())
 }
 
 impl Order {

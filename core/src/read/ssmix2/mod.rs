@@ -5,8 +5,8 @@
 //! stand; the type of a message matters where it says what becomes of earlier ones.
 //!
 //! A message replaces what earlier ones said of the same order, problem, allergy or stay, and retracts it where it says
-//! so. Messages count in the order in which they were sent (`MSH-7`), those of one moment by their text: the order of
-//! the parts does not matter.
+//! so. Messages count in the order in which they were sent (`MSH-7`), those of one moment by what they do (what cancels or
+//! corrects comes last) and then by their text: the order of the parts does not matter.
 
 mod allergy;
 mod characters;
@@ -14,6 +14,7 @@ mod condition;
 mod date;
 mod encounter;
 mod escape;
+mod group;
 mod medication;
 mod message;
 mod name;
@@ -21,6 +22,7 @@ mod observation;
 mod order;
 mod patient;
 mod result;
+mod specimen;
 mod terms;
 mod versions;
 
@@ -31,10 +33,10 @@ use self::{
     condition::Conditions,
     encounter::Encounters,
     medication::Medications,
-    message::Message,
+    message::{Message, Segment},
     name::{Standing, standing},
     observation::Observations,
-    order::Orders,
+    order::{Control, Orders},
     patient::Identity,
 };
 use super::{Part, Reading, place};
@@ -50,6 +52,8 @@ struct Context<'c> {
     part: &'c str,
     /// The number of the message, in the order in which they were sent.
     message: usize,
+    /// The number of the first message of the same moment.
+    tie: usize,
     /// The number of the segment.
     segment: usize,
     zone: Offset,
@@ -95,6 +99,8 @@ struct Placed<'p> {
     message: Message,
     /// When it was sent; one that does not say it counts before those that do.
     sent: Option<(Timestamp, u32)>,
+    /// What it does to those of the same moment.
+    rank: u8,
     place: String,
     named: Option<&'p str>,
 }
@@ -147,7 +153,8 @@ fn messages<'p>(parts: &[Part<'p>], zone: Offset, findings: &mut Vec<Notice>) ->
             }
             if message.segments().any(|(_, segment)| segment.name() == "PID") {
                 let sent = date::instant(message.sent(), zone);
-                messages.push(Placed { message, sent, place, named: part.name.and_then(name::patient) });
+                let rank = rank(&message);
+                messages.push(Placed { message, sent, rank, place, named: part.name.and_then(name::patient) });
             } else {
                 findings.push(codes::READ_NOBODY.at(place));
             }
@@ -157,8 +164,26 @@ fn messages<'p>(parts: &[Part<'p>], zone: Offset, findings: &mut Vec<Notice>) ->
         // Once, not for each: a store keeps every version of every order.
         findings.push(codes::READ_REPLACED.at("patient data"));
     }
-    messages.sort_by(|a, b| a.sent.cmp(&b.sent).then_with(|| a.message.by_text(&b.message)));
+    messages.sort_by(|a, b| (a.sent, a.rank).cmp(&(b.sent, b.rank)).then_with(|| a.message.by_text(&b.message)));
     Ok(messages)
+}
+
+/// What a message does to others that were sent at the same moment: one that takes something back comes after what it
+/// takes back.
+fn rank(message: &Message) -> u8 {
+    let of = |segment: Segment<'_>| match segment.name() {
+        "OBX" => observation::rank(segment.field(11).raw()),
+        "ORC" => match Control::of(segment) {
+            Control::Stands | Control::Unchanged => 0,
+            Control::Stopped => 2,
+            Control::Cancelled => 3,
+        },
+        "PRB" if segment.field(1).raw() == "DE" => 3,
+        "RXA" if segment.field(21).raw() == "D" => 3,
+        "RXA" if matches!(segment.field(20).raw(), "RE" | "NA") => 2,
+        _ => 0,
+    };
+    message.segments().map(|(_, segment)| of(segment)).max().unwrap_or_default()
 }
 
 fn record(messages: &[Placed], zone: Offset, findings: &mut Vec<Notice>) -> Result<Record> {
@@ -170,8 +195,12 @@ fn record(messages: &[Placed], zone: Offset, findings: &mut Vec<Notice>) -> Resu
     let mut allergies = Allergies::default();
     let mut encounters = Encounters::default();
     let mut orders = Orders::default();
-    for (number, Placed { message, place, named, .. }) in messages.iter().enumerate() {
-        let context = &mut Context { part: place, message: number, segment: 0, zone, findings };
+    let (mut tie, mut moment) = (0, None);
+    for (number, Placed { message, sent, place, named, .. }) in messages.iter().enumerate() {
+        if moment != Some(*sent) {
+            (tie, moment) = (number, Some(*sent));
+        }
+        let context = &mut Context { part: place, message: number, tie, segment: 0, zone, findings };
         // A file in somebody else's folder.
         if named.is_some_and(|named| !identity.has(named)) {
             return Err(codes::READ_TWO_PATIENTS.at(format!("{place}, PID-3")).into());

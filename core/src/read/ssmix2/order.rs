@@ -17,16 +17,20 @@ pub(super) enum Control {
     Stopped,
     /// It is as if it had never been.
     Cancelled,
+    /// It stands as it was: a change of it was refused.
+    Unchanged,
 }
 
 impl Control {
     /// HL7 tables 0119 (`ORC-1`) and 0038 (`ORC-5`).
     pub(super) fn of(orc: Segment<'_>) -> Self {
         match (orc.field(1).raw(), orc.field(5).raw()) {
-            // Cancel, cancelled (on request or not), and what another order replaces.
-            ("CA" | "OC" | "CR" | "RP" | "RU" | "RQ", _) | (_, "CA" | "RP") => Self::Cancelled,
-            // Discontinue, discontinued.
-            ("DC" | "OD" | "DR", _) | (_, "DC") => Self::Stopped,
+            // Unable to change, unable to replace.
+            ("UX" | "UM", _) => Self::Unchanged,
+            // Cancel, cancelled (on request or not), what another order replaces; unable to accept; an error, no order found.
+            ("CA" | "OC" | "CR" | "RP" | "RU" | "RQ" | "UA", _) | (_, "CA" | "RP" | "ER") => Self::Cancelled,
+            // Discontinue, discontinued; hold, held, on hold.
+            ("DC" | "OD" | "DR" | "HD" | "OH" | "HR", _) | (_, "DC" | "HD") => Self::Stopped,
             _ => Self::Stands,
         }
     }
@@ -59,7 +63,8 @@ impl Orders {
                     group.number = Some(number(segment.field(2))).filter(|found| !found.is_empty()).or(group.number);
                     group.control = Some(Control::of(segment));
                     group.entered = Some(segment.field(9));
-                    if group.control == Some(Control::Cancelled) && !is_result {
+                    // What is held or discontinued before there is a result will not be done, as far as is known.
+                    if matches!(group.control, Some(Control::Cancelled | Control::Stopped)) && !is_result {
                         self.cancel(group.number.as_deref().unwrap_or_default(), context);
                     }
                 }
@@ -89,8 +94,10 @@ impl Orders {
         let codes = std::mem::take(&mut group.observed);
         group.begun = [true, true];
         let Some(first) = codes.first() else { return };
-        if group.control == Some(Control::Cancelled) {
-            return;
+        match group.control {
+            Some(Control::Cancelled | Control::Unchanged) => return,
+            Some(Control::Stopped) if !is_result => return,
+            _ => {}
         }
         let at = if is_result { group.drawn } else { group.entered.or(group.drawn) };
         let at = at.and_then(|at| context.moment(at.component(1).raw()));

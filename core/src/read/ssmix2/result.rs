@@ -86,7 +86,10 @@ pub(super) fn unit(field: Field<'_>) -> Option<String> {
     if base.ends_with("10") && power.starts_with(|first: char| first.is_ascii_digit()) {
         return Some(format!("{base}^{power}"));
     }
-    [1, 2]
+    // A number is the code of a local table, and no unit; 1 alone is UCUM's.
+    let is_local = base.len() > 1 && base.bytes().all(|byte| byte.is_ascii_digit());
+    let order = if is_local { [2, 1] } else { [1, 2] };
+    order
         .into_iter()
         .map(|number| field.component(number))
         .find(|text| !text.is_empty())

@@ -3,7 +3,7 @@
 //! Every step is logarithmic in the number of keys, apart from work that is done once for each value: a message may hold
 //! a million results under one key, and a million cancellations of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Values in the order in which they came, found again by their keys.
 #[derive(Debug)]
@@ -14,17 +14,28 @@ pub(super) struct Versions<K, V> {
     known: BTreeMap<K, Vec<usize>>,
     /// The message that last made all earlier ones give way, so that it does so once.
     settled: BTreeMap<K, usize>,
+    /// Keys with values that no change has reached, so that each value is changed once.
+    unchanged: BTreeSet<K>,
+    /// The message that last changed earlier ones.
+    changed: BTreeMap<K, usize>,
 }
 
 impl<K, V> Default for Versions<K, V> {
     fn default() -> Self {
-        Self { values: Vec::new(), known: BTreeMap::new(), settled: BTreeMap::new() }
+        Self {
+            values: Vec::new(),
+            known: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            unchanged: BTreeSet::new(),
+            changed: BTreeMap::new(),
+        }
     }
 }
 
 impl<K: Ord + Clone, V> Versions<K, V> {
     /// Adds a value of the message with this number.
     pub(super) fn put(&mut self, key: K, message: usize, value: V) {
+        self.unchanged.insert(key.clone());
         self.known.entry(key).or_default().push(self.values.len());
         self.values.push(Some((message, value)));
     }
@@ -51,17 +62,24 @@ impl<K: Ord + Clone, V> Versions<K, V> {
         self.retract_older_alike(key, message, |other| other == key);
     }
 
-    /// Takes away what messages before this one said under the keys from this one on, as long as they are alike.
-    pub(super) fn retract_older_alike(&mut self, from: &K, message: usize, alike: impl Fn(&K) -> bool) {
+    /// Takes away what messages before this one said under the keys from this one on, as long as they are alike, and
+    /// gives it back with the numbers of its messages.
+    pub(super) fn retract_older_alike(
+        &mut self,
+        from: &K,
+        message: usize,
+        alike: impl Fn(&K) -> bool,
+    ) -> Vec<(usize, V)> {
+        let mut gone = Vec::new();
         if self.settled.insert(from.clone(), message) == Some(message) {
-            return;
+            return gone;
         }
         let mut emptied = Vec::new();
         for (key, places) in self.known.range_mut(from..).take_while(|(key, _)| alike(key)) {
             places.retain(|&place| {
                 let Some(slot) = self.values.get_mut(place) else { return false };
                 // Empties the place of a value of another message.
-                slot.take_if(|(of, _)| *of != message);
+                gone.extend(slot.take_if(|(of, _)| *of != message));
                 slot.is_some()
             });
             if places.is_empty() {
@@ -70,6 +88,34 @@ impl<K: Ord + Clone, V> Versions<K, V> {
         }
         for key in emptied {
             self.known.remove(&key);
+        }
+        gone
+    }
+
+    /// Changes what messages before this one said under the keys from this one on, as long as they are alike.
+    pub(super) fn change_older_alike(
+        &mut self,
+        from: &K,
+        message: usize,
+        alike: impl Fn(&K) -> bool,
+        change: impl Fn(&mut V),
+    ) {
+        if self.changed.insert(from.clone(), message) == Some(message) {
+            return;
+        }
+        let keys: Vec<K> = self.unchanged.range(from..).take_while(|key| alike(key)).cloned().collect();
+        for key in keys {
+            let mut is_all = true;
+            for &place in self.known.get(&key).into_iter().flatten() {
+                match self.values.get_mut(place) {
+                    Some(Some((of, value))) if *of != message => change(value),
+                    Some(Some(_)) => is_all = false,
+                    _ => {}
+                }
+            }
+            if is_all {
+                self.unchanged.remove(&key);
+            }
         }
     }
 
