@@ -69,6 +69,7 @@ fn a_diagnosis_is_as_sure_and_as_present_as_is_said() {
             "",
         ),
         (json!({ "code": { "coding": [{ "code": "I25.2" }], "text": "陳旧性心筋梗塞" } }), Confirmed, true, ""),
+        (json!({ "code": { "text": "陳旧性心筋梗塞" } }), Confirmed, true, ""),
         (json!({ "code": modified("Prefix", "5194", "右") }), Confirmed, true, ""),
         (
             json!({ "code": null, "extension": modified("Postfix", "5395", "")["extension"] }),

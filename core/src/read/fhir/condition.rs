@@ -117,10 +117,13 @@ impl<'a> Resource<'a> for Condition<'a> {
     }
 }
 
-/// Whether the words say that the disease is of the past, and no code does: 陳旧性心筋梗塞 has a code of its own.
+/// Whether the words beside a code say that the disease is of the past, and no code does: 陳旧性心筋梗塞 has a code of its
+/// own. Words without a code are no disease in any case.
 fn is_told_as_past(code: &Concept) -> bool {
-    code.text.as_deref().is_some_and(says_not_now)
-        && !code.codings().iter().any(|one| says_not_now(&one.display) || is_of_the_past(&one.code))
+    let codings = code.codings();
+    !codings.is_empty()
+        && code.text.as_deref().is_some_and(says_not_now)
+        && !codings.iter().any(|one| says_not_now(&one.display) || is_of_the_past(&one.code))
 }
 
 /// JP Core's extensions for what is written before and after a diagnosis.
