@@ -1,7 +1,9 @@
 //! How good a model is on a table of patients whose outcome is known.
 //!
-//!     table -> columns -> estimates of the guest, row by row -> groups -> figures -> report -> words
-//!     table/   columns.rs      estimates.rs                  groups.rs  metrics/  report.rs  words.rs
+//! ```text
+//! table -> columns -> estimates of the guest, row by row -> groups -> figures -> report -> words
+//! table/   columns.rs      estimates.rs                  groups.rs  metrics/  report.rs  words.rs
+//! ```
 //!
 //! A row goes through the guest as a golden patient does. What is computed here is how good the answers were; the
 //! answers themselves are the guest's.
