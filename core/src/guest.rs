@@ -95,17 +95,21 @@ impl Guest {
         let setting = setting_of(request)?;
         let models = self.models(request)?;
         let Reading { record, findings } = self.reading(request, &setting, parts)?;
-        let mut unanswered = record.clone();
-        unanswered.answers.retain(|answer| answer.given != Given::WithQuestion);
+        let opened = request.occasion == Occasion::PatientView;
+        // As it was when it was opened, where it was answered since.
+        let unanswered = (opened && !request.answers.is_empty()).then(|| {
+            let mut unanswered = record.clone();
+            unanswered.answers.retain(|answer| answer.given != Given::WithQuestion);
+            unanswered
+        });
         let mut assessments = Vec::with_capacity(models.len());
         for package in models {
             let assessment = assess(package, &record, &findings, &setting)?;
-            let opened = request.occasion == Occasion::PatientView;
+            let mut speaks = !opened || occasion::speaks(&assessment, package.manifest());
             // What spoke when the record was opened does not fall silent because it was answered.
-            let speaks = !opened
-                || occasion::speaks(&assessment, package.manifest())
-                || !request.answers.is_empty()
-                    && occasion::speaks(&assess(package, &unanswered, &findings, &setting)?, package.manifest());
+            if !speaks && let Some(unanswered) = &unanswered {
+                speaks = occasion::speaks(&assess(package, unanswered, &findings, &setting)?, package.manifest());
+            }
             assessments.push(if speaks { assessment } else { occasion::silent(assessment) });
         }
         write(request, Assessed { assessments, findings })
