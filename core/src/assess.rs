@@ -346,6 +346,8 @@ pub fn facts(package: &Loaded, at: Timestamp) -> ModelFacts {
             meaning: manifest.output.meaning.clone(),
             horizon: manifest.output.horizon.clone(),
             interval: manifest.output.interval.clone(),
+            thresholds: manifest.output.thresholds.clone(),
+            survival: manifest.output.survival,
         },
         validation: manifest.validation.figures.clone(),
         validation_method: manifest.validation.method.clone(),

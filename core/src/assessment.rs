@@ -77,6 +77,10 @@ pub struct OutputFacts {
     pub horizon: Text,
     /// What the interval covers and what not.
     pub interval: Text,
+    /// Risks at which something changes, in rising order.
+    pub thresholds: Vec<crate::manifest::Threshold>,
+    /// The horizon of an outcome that is an event in time.
+    pub survival: Option<crate::manifest::Survival>,
 }
 
 /// The kinds of outcome. They never mix.

@@ -6,7 +6,11 @@ use super::{
     GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
     rule::{All, Any, Count, Is, NotKnown, Within},
 };
-use super::{Kind, check_score::check_score};
+use super::{
+    Kind,
+    check_output::{check_distance, check_figures, check_output},
+    check_score::check_score,
+};
 use crate::{
     analyte::Analyte,
     moment::{Moment, Precision},
@@ -37,13 +41,8 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
         check_graph(manifest, graph)?;
     }
     check_score(manifest)?;
-    let numbers = manifest.validation.figures.iter().flat_map(|row| {
-        [row.auroc, row.calibration_slope, row.calibration_in_the_large]
-            .concat()
-            .into_iter()
-            .chain([row.brier, row.brier_null])
-    });
-    ensure(numbers.into_iter().all(f64::is_finite), || "[validation] figures: a figure is no number".to_owned())?;
+    check_output(manifest)?;
+    check_figures(&manifest.validation.figures)?;
     check_advice(manifest)
 }
 
@@ -236,6 +235,10 @@ fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
     for (name, bounds) in &graph.trained_on {
         check_bounds(*bounds, &format!("{place}: trained_on {name}"))?;
     }
+    ensure(graph.background.as_ref().is_none_or(|file| manifest.files.contains_key(file)), || {
+        format!("{place}: the background is not in [files]")
+    })?;
+    check_distance(graph, &place)?;
     ensure(graph.at_most_missing < graph.columns.len(), || format!("{place}: at_most_missing leaves no column"))
 }
 

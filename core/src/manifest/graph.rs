@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::text::Text;
 
 /// One graph. Input `x`: float32 `[N, columns]`, raw values in the inputs' units, a category as the index of
-/// its level, missing as NaN. Outputs `logit` float32 `[N, 1]` and `logit_bootstrap` float32 `[N, B]`; of a score
+/// its level, missing as NaN. Outputs `logit` float32 `[N, 1]` and `logit_bootstrap` float32 `[N, B]`, with `[graph.distance]` also `distance`; of a score
 /// `score` float32 `[N, 1]`, and where it is a sum of items `points` and `points_most` float32 `[N, items]`: the least
 /// and the most that each item can have, given what is missing.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +34,21 @@ pub struct GraphSpec {
     /// studied.
     #[serde(default)]
     pub trained_on: BTreeMap<String, [f64; 2]>,
+    /// The file of the made-up patients against whom contributions are counted; the reference patient alone where absent.
+    pub background: Option<String>,
+    /// How far from the training data a row may lie. The graph then has a third output, `distance` float32 `[N, 1]`.
+    pub distance: Option<DistanceLimits>,
+}
+
+/// Limits of the distance from the training data, which each value alone does not show. Distances are the graph's own: larger
+/// is farther.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistanceLimits {
+    /// Above it the answer carries a finding; a quantile of the training data, which the manifest's comment names.
+    pub finding_above: f64,
+    /// Above it there is no answer.
+    pub abstain_above: f64,
 }
 
 /// A number, or a level's name.

@@ -3,9 +3,11 @@
 
 mod advice;
 mod check;
+mod check_output;
 mod check_score;
 mod graph;
 mod input;
+mod output;
 mod rule;
 mod score;
 mod validation;
@@ -17,11 +19,12 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
-    graph::{GraphSpec, ReferenceValue},
+    graph::{DistanceLimits, GraphSpec, ReferenceValue},
     input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
+    output::{LabelSet, Output, Survival, Threshold, TimeUnit},
     rule::{Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},
-    validation::{Figures, Transparency, Validation},
+    validation::{Figures, Transparency, Validated, Validation},
 };
 use crate::{
     code::{Result, codes},
@@ -114,20 +117,6 @@ pub struct Applies {
     pub trigger: Stipulation,
     /// What must hold besides; not met: silence; not known: it is asked, and the model abstains.
     pub requires: Vec<Stipulation>,
-}
-
-/// The table `[output]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Output {
-    /// Of what the probability is, or what the score measures.
-    pub meaning: Text,
-    /// By when, or at which moment.
-    pub horizon: Text,
-    /// What the interval covers and what not; for a score, how exact it is.
-    pub interval: Text,
-    /// The form of a score; only for the kind `score`, and always there.
-    pub score: Option<ScoreForm>,
 }
 
 impl Manifest {

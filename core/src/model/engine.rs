@@ -1,4 +1,5 @@
-//! The contract of a clinical graph: one input `x`, the outputs `logit` and `logit_bootstrap`.
+//! The contract of a clinical graph: one input `x`, the outputs `logit` and `logit_bootstrap`, and `distance` where its
+//! manifest has limits for it.
 
 use ndarray::{Array1, Array2};
 
@@ -13,6 +14,7 @@ use crate::code::{Result, codes};
 pub struct Engine {
     graph: Graph,
     columns: usize,
+    has_distance: bool,
     place: String,
 }
 
@@ -23,6 +25,8 @@ pub struct Output {
     pub logit: Array1<f32>,
     /// Log odds of every bootstrap refit, `[rows, refits]`.
     pub logit_bootstrap: Array2<f32>,
+    /// Distance from the training data, `[rows]`; of a graph that gives it.
+    pub distance: Option<Array1<f32>>,
 }
 
 impl Output {
@@ -33,18 +37,20 @@ impl Output {
 }
 
 impl Engine {
-    /// Loads a graph; `place` names it in errors.
+    /// Loads a graph, which gives a distance or not; `place` names it in errors.
     ///
     /// # Errors
     /// As [`Graph::load`]; `K-MODL-001` where its inputs and outputs are not those of the contract.
-    pub fn load(onnx: &[u8], columns: usize, place: &str) -> Result<Self> {
+    pub fn load(onnx: &[u8], columns: usize, has_distance: bool, place: &str) -> Result<Self> {
         let graph = Graph::load(onnx, place)?;
         let takes = takes_rows(&graph, columns);
-        let gives = graph.outputs().iter().map(|port| port.name.as_str()).eq(["logit", "logit_bootstrap"]);
+        let expected: &[&str] =
+            if has_distance { &["logit", "logit_bootstrap", "distance"] } else { &["logit", "logit_bootstrap"] };
+        let gives = graph.outputs().iter().map(|port| port.name.as_str()).eq(expected.iter().copied());
         if !takes || !gives {
             return Err(codes::MODL_GRAPH_INVALID.at(place).into());
         }
-        Ok(Self { graph, columns, place: place.to_owned() })
+        Ok(Self { graph, columns, has_distance, place: place.to_owned() })
     }
 
     /// Runs the graph on rows of raw values, missing as NaN.
@@ -56,15 +62,17 @@ impl Engine {
         let values = rows.iter().flatten().copied().collect();
         let x = Tensor::new(vec![rows.len(), self.columns], Data::F32(values))
             .ok_or_else(|| codes::MODL_INPUT_INVALID.at(format!("{}, input x", self.place)))?;
-        let outputs = self.graph.run(&[x])?;
-        let [logit, bootstrap] = <[Tensor; 2]>::try_from(outputs).map_err(|_| invalid())?;
-        let logit = matrix(logit, rows.len()).filter(|logit| logit.ncols() == 1).ok_or_else(invalid)?;
-        let logit_bootstrap = matrix(bootstrap, rows.len()).ok_or_else(invalid)?;
-        let finite = logit.iter().chain(logit_bootstrap.iter()).all(|value| value.is_finite());
-        if !finite || logit_bootstrap.ncols() < 2 {
+        let mut outputs = self.graph.run(&[x])?.into_iter();
+        let mut next = || outputs.next().and_then(|tensor| matrix(tensor, rows.len()));
+        let column = |matrix: Array2<f32>| (matrix.ncols() == 1).then(|| matrix.into_iter().collect::<Array1<f32>>());
+        let logit = next().and_then(column).ok_or_else(invalid)?;
+        let logit_bootstrap = next().ok_or_else(invalid)?;
+        let distance = if self.has_distance { Some(next().and_then(column).ok_or_else(invalid)?) } else { None };
+        let numbers = logit.iter().chain(logit_bootstrap.iter()).chain(distance.iter().flatten());
+        if !numbers.into_iter().all(|value| value.is_finite()) || logit_bootstrap.ncols() < 2 {
             return Err(invalid().into());
         }
-        Ok(Output { logit: logit.into_iter().collect(), logit_bootstrap })
+        Ok(Output { logit, logit_bootstrap, distance })
     }
 }
 

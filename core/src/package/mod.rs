@@ -97,7 +97,7 @@ impl Verified {
             let place = format!("{}, {}", manifest.model.id, graph.file);
             let (onnx, columns) = (file(&graph.file)?, graph.columns.len());
             engines.push(match &manifest.output.score {
-                None => GraphEngine::Risk(Engine::load(onnx, columns, &place)?),
+                None => GraphEngine::Risk(Engine::load(onnx, columns, graph.distance.is_some(), &place)?),
                 Some(form) => GraphEngine::Score(ScoreEngine::load(onnx, columns, form.items.len(), &place)?),
             });
         }

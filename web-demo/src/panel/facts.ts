@@ -82,7 +82,7 @@ export class Facts extends Part {
             <th scope="col">${words.data}</th>
             <th scope="col">${words.patients}</th>
             <th scope="col">${words.events}</th>
-            <th scope="col">${words.auroc}</th>
+            <th scope="col">${words.discrimination}</th>
             <th scope="col">${words.slope}</th>
             <th scope="col">${words.inTheLarge}</th>
             <th scope="col">${words.brier}</th>
@@ -95,7 +95,7 @@ export class Facts extends Part {
               <td class="data">${this.say(row.data)}</td>
               <td>${row.rows}</td>
               <td>${row.events}</td>
-              <td>${figure(row.auroc, 3)}</td>
+              <td>${row.auroc ? figure(row.auroc, 3) : row.concordance ? `C ${figure(row.concordance, 3)}` : nothing}</td>
               <td>${figure(row.calibration_slope)}</td>
               <td>${figure(row.calibration_in_the_large)}</td>
               <td>${row.brier.toFixed(3)} (${row.brier_null.toFixed(3)})</td>

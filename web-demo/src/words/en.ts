@@ -161,7 +161,7 @@ export const en = {
   data: "Data",
   patients: "Patients",
   events: "With outcome",
-  auroc: "AUROC",
+  discrimination: "AUROC (or C)",
   slope: "Calibration slope",
   inTheLarge: "Calibration in the large",
   brier: "Brier (frequency alone)",

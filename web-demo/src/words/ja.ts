@@ -141,7 +141,7 @@ export const ja: Words = {
   data: "データ",
   patients: "人数",
   events: "転帰あり",
-  auroc: "AUROC",
+  discrimination: "AUROC（またはC）",
   slope: "較正の傾き",
   inTheLarge: "全体の較正",
   brier: "Brier（頻度のみ）",
