@@ -9,6 +9,7 @@ use crate::{
         Reading, Reason, State,
     },
     code::{Code, Notice, Result, codes},
+    contradiction::contradictions,
     explain::explain,
     features::{FeatureValue, Features, extract},
     manifest::{GraphSpec, Manifest, Truth},
@@ -96,6 +97,10 @@ fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
 
 fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
     let manifest = package.manifest();
+    let contradictions = contradictions(manifest, features);
+    if !contradictions.is_empty() {
+        return Ok(abstain(contradictions));
+    }
     let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(manifest, graph, features));
     let Some((index, (graph, engine))) = runnable else {
         return Ok(abstain(

@@ -16,6 +16,7 @@ pub mod assessment;
 pub mod call;
 pub mod code;
 pub(crate) mod code_system;
+mod contradiction;
 pub mod explain;
 pub mod features;
 pub mod frame;

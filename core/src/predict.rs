@@ -12,6 +12,7 @@ use crate::{
     assess::{Setting, can_run, facts, lacking},
     assessment::{ModelFacts, Prediction, Role, State},
     code::{Notice, Result, codes},
+    contradiction::contradictions,
     features::{Features, extract},
     manifest::{GraphSpec, Input, InputKind, Manifest},
     model::predict,
@@ -188,6 +189,9 @@ fn predict_row(
     };
     if !open.is_empty() {
         return PredictedRow { because: Some(ambiguous(&open)), ..row };
+    }
+    if let Some(contradiction) = contradictions(package.manifest(), &features).into_iter().next() {
+        return PredictedRow { because: Some(contradiction.notice), ..row };
     }
     let chosen = match graph {
         Some(name) => package.graphs().find(|(spec, _)| spec.name == name),

@@ -34,7 +34,7 @@ mod unit;
 
 use crate::{
     assessment::InputUsed,
-    manifest::{GraphSpec, Manifest, Rule, Truth},
+    manifest::{Exceeds, GraphSpec, Manifest, Rule, Truth},
     moment::Moment,
 };
 
@@ -105,7 +105,24 @@ impl Features {
                 }
                 _ => Truth::Unknown,
             },
+            Rule::Exceeds(exceeds) => self.exceeds(exceeds),
             Rule::All(_) | Rule::Any(_) | Rule::Count(_) | Rule::NotKnown(_) => Truth::Unknown,
+        }
+    }
+
+    fn exceeds(&self, rule: &Exceeds) -> Truth {
+        let number = |name: &str| match self.get(name).and_then(|feature| feature.value.as_ref()) {
+            Some(FeatureValue::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let Some(whole) = number(&rule.exceeds) else { return Truth::Unknown };
+        let parts: Vec<Option<f64>> = rule.sum.iter().map(|name| number(name)).collect();
+        if parts.iter().flatten().sum::<f64>() > whole * rule.times {
+            Truth::True
+        } else if parts.iter().all(Option::is_some) {
+            Truth::False
+        } else {
+            Truth::Unknown
         }
     }
 

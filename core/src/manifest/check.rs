@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
-    rule::{All, Any, Count, Is, NotKnown, Within},
+    rule::{All, Any, Count, Exceeds, Is, NotKnown, Within},
 };
 use super::{
     Kind,
@@ -35,6 +35,9 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     check_rule(manifest, &manifest.applies.trigger.when, "[applies] trigger")?;
     for stipulation in &manifest.applies.requires {
         check_rule(manifest, &stipulation.when, "[applies] requires")?;
+    }
+    for contradiction in &manifest.contradictions {
+        check_rule(manifest, &contradiction.when, "[[contradiction]]")?;
     }
     ensure(!manifest.graphs.is_empty(), || "[[graph]]: at least one is needed".to_owned())?;
     for graph in &manifest.graphs {
@@ -195,6 +198,7 @@ pub(super) fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Resul
                 format!("{place}: {} has not all of these levels", input.name)
             })
         }
+        Rule::Exceeds(rule) => check_exceeds(manifest, rule, place),
         Rule::Within(Within { input, from, to }) => {
             let input = known_input(manifest, input, place)?;
             ensure(input.unit().is_some(), || format!("{place}: {} is not a number", input.name))?;
@@ -205,6 +209,25 @@ pub(super) fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Resul
             })
         }
     }
+}
+
+/// Parts and whole are in one unit, and never negative.
+fn check_exceeds(manifest: &Manifest, rule: &Exceeds, place: &str) -> Result<(), String> {
+    let whole = known_input(manifest, &rule.exceeds, place)?;
+    ensure(whole.unit().is_some() && !rule.sum.is_empty(), || format!("{place}: {} is not a number", whole.name))?;
+    ensure(rule.times.is_finite() && rule.times >= 1.0, || format!("{place}: times is 1 or more"))?;
+    for name in &rule.sum {
+        let part = known_input(manifest, name, place)?;
+        ensure(part.unit() == whole.unit() && name != &rule.exceeds, || {
+            format!("{place}: {name} and {} are not in one unit", whole.name)
+        })?;
+        let low = match &part.kind {
+            InputKind::Quantity { hard: [low, _], .. } | InputKind::Count { hard: [low, _] } => *low,
+            _ => f64::MIN,
+        };
+        ensure(low >= 0.0, || format!("{place}: {name} may be negative"))?;
+    }
+    Ok(())
 }
 
 fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {

@@ -22,7 +22,7 @@ pub use self::{
     graph::{DistanceLimits, GraphSpec, ReferenceValue},
     input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
     output::{LabelSet, Output, Survival, Threshold, TimeUnit},
-    rule::{Rule, Stipulation, Truth},
+    rule::{Exceeds, Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},
     validation::{Figures, Transparency, Validated, Validation},
 };
@@ -44,6 +44,9 @@ pub struct Manifest {
     /// What it needs, in the order in which people see it.
     #[serde(rename = "input")]
     pub inputs: Vec<Input>,
+    /// What cannot be true of one patient together, though each value alone can.
+    #[serde(rename = "contradiction", default)]
+    pub contradictions: Vec<Stipulation>,
     /// Its graphs, fullest first.
     #[serde(rename = "graph")]
     pub graphs: Vec<GraphSpec>,

@@ -31,6 +31,8 @@ pub enum Rule {
     Is(Is),
     /// The input is a number within these bounds.
     Within(Within),
+    /// Several inputs together exceed another.
+    Exceeds(Exceeds),
 }
 
 /// `{ all = [...] }`
@@ -90,6 +92,19 @@ pub struct Within {
     pub to: Option<f64>,
 }
 
+/// `{ sum = ["neutrophils", "lymphocytes"], exceeds = "white_cells", times = 1.1 }`: parts that are more than their whole. The
+/// numbers are in one unit and not negative, so that those that are known can be too many whatever the others are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exceeds {
+    /// The parts.
+    pub sum: Vec<String>,
+    /// The whole.
+    pub exceeds: String,
+    /// How many times the whole the parts must exceed: room for rounding.
+    pub times: f64,
+}
+
 /// Kleene's three values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Truth {
@@ -115,7 +130,7 @@ impl Rule {
             Self::Any(Any { any }) => at_least(1, any, leaf),
             Self::Count(Count { at_least: least, of }) => at_least(*least, of, leaf),
             Self::NotKnown(NotKnown { not_known }) => (not_known.truth(leaf) != Truth::True).into(),
-            Self::Is(_) | Self::Within(_) => leaf(self),
+            Self::Is(_) | Self::Within(_) | Self::Exceeds(_) => leaf(self),
         }
     }
 
@@ -133,6 +148,9 @@ impl Rule {
             }
             Self::NotKnown(NotKnown { not_known }) => not_known.inputs(),
             Self::Is(Is { input, .. }) | Self::Within(Within { input, .. }) => vec![input],
+            Self::Exceeds(Exceeds { sum, exceeds, .. }) => {
+                sum.iter().map(String::as_str).chain([exceeds.as_str()]).collect()
+            }
         }
     }
 }
