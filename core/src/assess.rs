@@ -351,6 +351,6 @@ pub fn facts(package: &Loaded, at: Timestamp) -> ModelFacts {
         },
         validation: manifest.validation.figures.clone(),
         validation_method: manifest.validation.method.clone(),
-        transparency: manifest.transparency.clone(),
+        transparency: (&manifest.transparency).into(),
     }
 }
