@@ -370,6 +370,18 @@ pub struct EvidenceShown {
     pub population: Text,
 }
 
+impl From<&crate::manifest::Evidence> for EvidenceShown {
+    fn from(evidence: &crate::manifest::Evidence) -> Self {
+        Self {
+            id: evidence.id.clone(),
+            citation: evidence.citation.clone(),
+            url: evidence.url(),
+            date: evidence.date.clone(),
+            population: evidence.population.clone(),
+        }
+    }
+}
+
 /// One input of the model and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct InputUsed {

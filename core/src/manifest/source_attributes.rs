@@ -1,11 +1,14 @@
 //! The 31 source attributes under their nine headings, and what stands beside them: one list, from which a manifest is
 //! checked, the card is written and the panel shows.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{Attribute, Transparency};
 use crate::text::Text;
 
 /// Some attributes under a heading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AttributeGroup {
     /// The paragraph of 45 CFR 170.315(b)(11)(iv)(B), `(1)` to `(9)`; absent for what stands beside the rule.
     pub paragraph: Option<&'static str>,
@@ -16,7 +19,7 @@ pub struct AttributeGroup {
 }
 
 /// One attribute with its name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NamedAttribute {
     /// The manifest's field.
     pub field: &'static str,

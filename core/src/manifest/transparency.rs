@@ -4,7 +4,8 @@
 //! (ONC, HTI-1, 89 FR 1192, 9 January 2024): 31, in nine paragraphs. Each has to be there. That something was not done is an
 //! answer too, and is said as `not_done` with the reason, so that a reader can tell it from what was.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
 
@@ -117,8 +118,9 @@ pub struct Transparency {
 }
 
 /// What an attribute says: a text, or that it was not done and why.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "Written")]
+#[schemars(!try_from)]
 pub struct Attribute {
     /// What there is to say.
     pub text: Text,

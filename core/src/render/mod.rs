@@ -1,5 +1,6 @@
-//! An assessment to what people and systems take: plain text, CDS Hooks cards, FHIR R4 resources.
+//! An assessment to what people and systems take: plain text, CDS Hooks cards, FHIR R4 resources. And a model to its card.
 
+mod card;
 mod cards;
 mod fhir;
 mod numbers;
@@ -7,6 +8,7 @@ mod questionnaire;
 mod text;
 
 pub use self::{
+    card::{card_chai, card_fhir, card_text},
     cards::cards,
     fhir::fhir,
     questionnaire::{questionnaires, questions_text},
