@@ -2,8 +2,10 @@
 
 mod card;
 mod cards;
+mod device;
 mod fhir;
 mod numbers;
+mod provenance;
 mod questionnaire;
 mod text;
 

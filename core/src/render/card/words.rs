@@ -5,12 +5,9 @@ use crate::{
     text::{Lang, Text},
 };
 
-/// A text without control characters, on one line: a manifest is a stranger's, and a terminal obeys them.
-pub(super) fn line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
+pub(super) use crate::render::device::line;
 
-/// The same for a cell of a table.
+/// A text as a cell of a table.
 pub(super) fn cell(text: &str) -> String {
     line(text).replace('|', "\\|")
 }
