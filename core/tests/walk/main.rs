@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the shipped packages; the core itself reads no file")]
 
 mod bad_input;
+mod card;
 mod contract;
 mod hostile;
 mod invariance;
