@@ -9,6 +9,7 @@ use crate::{
     assessment::{Assessment, ModelFacts, Question},
     code::Notice,
     predict::{Predict, Predicted},
+    recalibration::Recalibration,
     text::Lang,
     workbench::{Inspection, Ran, Run},
 };
@@ -54,6 +55,9 @@ pub struct Request {
     pub run: Option<Run>,
     /// How `predict` reads its rows; required there.
     pub predict: Option<Predict>,
+    /// What sites made of their outcomes, one a model at most; for `assess` alone.
+    #[serde(default)]
+    pub recalibrations: Vec<Recalibration>,
 }
 
 /// What the guest can do.
