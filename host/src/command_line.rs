@@ -246,8 +246,9 @@ pub(crate) struct Evaluate {
     /// Column added to the log odds of each row: the effect of a treatment that the row had and the model leaves out.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) offset: Option<String>,
-    /// Risk at which net benefit is counted; may be repeated.
-    #[arg(long = "threshold", value_name = "RISK", default_values_t = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5], value_parser = risk_of)]
+    /// Risk at which net benefit is counted; may be repeated [default: the package's own thresholds; of one that has
+    /// none 0.01, 0.02, 0.05, 0.1, 0.2, 0.3 and 0.5].
+    #[arg(long = "threshold", value_name = "RISK", value_parser = risk_of)]
     pub(crate) thresholds: Vec<f64>,
     /// Resamples of the bootstrap.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = resamples_of)]

@@ -12,6 +12,7 @@ mod columns;
 mod estimates;
 mod figures;
 mod groups;
+mod labels;
 pub mod metrics;
 mod report;
 mod sites;
@@ -23,7 +24,8 @@ pub use self::{
     estimates::{Estimated, Estimates},
     figures::Figures,
     groups::Group,
-    report::{Asked, Report},
+    labels::{LabelSet, Labels, Left},
+    report::{Asked, Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},
 };
