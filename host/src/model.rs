@@ -43,6 +43,13 @@ pub struct OutputFacts {
     pub thresholds: Vec<Threshold>,
     /// The limits of its label set, where it has one.
     pub label_set: Option<LabelSet>,
+    /// That the outcome is an event in time.
+    #[serde(deserialize_with = "is_there")]
+    pub survival: bool,
+}
+
+fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
+    Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|found| found.is_some())
 }
 
 /// A risk at which something changes.

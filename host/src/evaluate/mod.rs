@@ -21,11 +21,16 @@ mod words;
 
 pub use self::{
     columns::Columns,
-    estimates::{Estimated, Estimates},
+    estimates::{Because, Estimated, Estimates},
     figures::Figures,
     groups::Group,
     labels::{LabelSet, Labels, Left},
     report::{Asked, Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},
+};
+pub(crate) use self::{
+    estimates::Model,
+    report::outcomes,
+    words::{decimal, grid},
 };

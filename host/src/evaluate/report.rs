@@ -260,13 +260,17 @@ fn sample(estimates: &Estimates, outcomes: &[bool], offsets: Option<&[f64]>) -> 
     let (outcomes, logits) = rows
         .filter_map(|(row, (estimated, outcome))| {
             let offset = offsets.and_then(|offsets| offsets.get(row)).copied().unwrap_or(0.0);
-            estimated.map(|estimated| (*outcome, estimated.logit + offset))
+            estimated.as_ref().map(|estimated| (*outcome, estimated.logit + offset))
         })
         .unzip();
     Sample::new(outcomes, logits, "table")
 }
 
-fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
+/// The column of the outcome.
+///
+/// # Errors
+/// `K-EVAL-004` where there is none, `-006` with the row where a cell is neither 0 nor 1.
+pub(crate) fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
     let column = column(table, name)?;
     let outcome = |row: usize| match table.cell(row, column) {
         Some("1" | "1.0" | "true" | "True" | "TRUE") => Ok(true),

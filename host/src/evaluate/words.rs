@@ -425,7 +425,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// A number with so many decimals; never a negative nought.
-fn decimal(number: f64, places: usize) -> String {
+pub(crate) fn decimal(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     match text.strip_prefix('-') {
         Some(plain) if plain.chars().all(|c| matches!(c, '0' | '.')) => plain.to_owned(),
@@ -434,7 +434,7 @@ fn decimal(number: f64, places: usize) -> String {
 }
 
 /// Lines whose cells stand beneath each other.
-fn grid(lines: &[Vec<String>]) -> String {
+pub(crate) fn grid(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
     // The last cell of a line pushes nothing to the right: a reason may be long.
     let cell_width = |line: &Vec<String>, column: usize| {
