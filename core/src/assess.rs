@@ -12,11 +12,14 @@ use crate::{
     contradiction::contradictions,
     explain::explain,
     features::{FeatureValue, Features, extract},
+    guard::{Guarded, guard, outside_range},
+    label_set,
     manifest::{GraphSpec, Manifest, Truth},
-    model::{Engine, ScoreEngine, predict},
+    model::{Engine, Output, ScoreEngine, predict},
     moment::Moment,
     package::{GraphEngine, Loaded},
     question::questions,
+    recalibration::{self, Recalibration},
     record::Record,
     score,
     text::Text,
@@ -33,6 +36,8 @@ pub struct Setting {
     pub zone_text: String,
     /// SHA-256 of the guest, as its face gave it.
     pub guest_sha256: String,
+    /// What sites made of their outcomes, one a model at most, each checked against its package.
+    pub recalibrations: Vec<Recalibration>,
 }
 
 /// What a model came to, before it is dressed as a document.
@@ -48,7 +53,12 @@ struct Conclusion {
 pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &Setting) -> Result<Assessment> {
     let manifest = package.manifest();
     let features = extract(manifest, record, setting.at, setting.zone);
-    let conclusion = if is_deceased(record, setting.at) { silent_after_death() } else { conclude(package, &features)? };
+    let mut conclusion =
+        if is_deceased(record, setting.at) { silent_after_death() } else { conclude(package, &features)? };
+    let own = setting.recalibrations.iter().find(|own| own.model == manifest.model.id);
+    if let Some(recalibration) = own {
+        recalibration::beside(&mut conclusion.outcome, &mut conclusion.findings, recalibration);
+    }
     Ok(dress(package, record, reading, setting, &features, conclusion))
 }
 
@@ -127,18 +137,29 @@ fn answer_risk(
         _ => return Ok(abstain(vec![reason_of(codes::MODL_TOO_AMBIGUOUS, Text::default(), &open)])),
     };
     let mut findings = Vec::new();
+    let mut reasons = Vec::new();
     let mut readings = Vec::with_capacity(assumptions.len());
     for assumption in assumptions {
         let settled = match &assumption {
             Some(assumed) => features.assuming(&assumed.input, &assumed.level),
             None => features.clone(),
         };
-        readings.push(read(manifest, graph, engine, &settled, assumption, &mut findings)?);
+        let output = engine.run(&[settled.row(manifest, graph)])?;
+        let Guarded { reasons: against, findings: remarks } = guard(manifest, graph, engine, &settled, &output)?;
+        // What two readings share is said once.
+        reasons.extend(against.into_iter().filter(|reason| !reasons.contains(reason)).collect::<Vec<_>>());
+        findings.extend(remarks.into_iter().filter(|remark| !findings.contains(remark)).collect::<Vec<_>>());
+        if reasons.is_empty() {
+            readings.push(read(manifest, graph, engine, &settled, assumption, &output, &mut findings)?);
+        }
+    }
+    if !reasons.is_empty() {
+        return Ok(abstain(reasons));
     }
     if disagree(&readings) {
         return Ok(abstain(vec![reason_of(codes::MODL_READINGS_DISAGREE, Text::default(), &open)]));
     }
-    findings.extend(outside(graph, features, codes::FEAT_OUTSIDE_TRAINING));
+    findings.extend(outside_range(graph, features, codes::FEAT_OUTSIDE_TRAINING));
     let graph = used(graph, reduced, &mut findings);
     Ok(Conclusion { outcome: Outcome::Answer { graph, readings }, findings })
 }
@@ -165,7 +186,7 @@ fn answer_score(
         let columns: Vec<&str> = graph.columns.iter().map(String::as_str).collect();
         return Ok(abstain(vec![reason_of(codes::MODL_SCORE_RANGE, Text::default(), &columns)]));
     };
-    let mut findings = outside(graph, features, codes::MODL_OUTSIDE_STUDIED);
+    let mut findings = outside_range(graph, features, codes::MODL_OUTSIDE_STUDIED);
     let open = score::open_inputs(form, &score, features);
     if !open.is_empty() {
         findings.push(codes::MODL_SCORE_OPEN.at(format!("input {}", open.join(", "))));
@@ -188,9 +209,9 @@ fn read(
     engine: &Engine,
     features: &Features,
     assumption: Option<Assumption>,
+    output: &Output,
     findings: &mut Vec<Notice>,
 ) -> Result<Reading> {
-    let output = engine.run(&[features.row(manifest, graph)])?;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
     let bootstrap = output.refits(0);
     let prediction = predict(*logit, &bootstrap);
@@ -202,7 +223,8 @@ fn read(
         }
     };
     let advice = advise(manifest, features, prediction, &bootstrap);
-    Ok(Reading { assumption, prediction, explanation, advice })
+    let label_set = manifest.output.label_set.as_ref().map(|set| label_set::show(set, prediction.probability));
+    Ok(Reading { assumption, prediction, label_set, recalibrated: None, explanation, advice })
 }
 
 /// Whether enough inputs have a value.
@@ -264,15 +286,6 @@ fn disagree(readings: &[Reading]) -> bool {
         [one, other] => verdicts(one) != verdicts(other),
         _ => false,
     })
-}
-
-/// The values outside the ranges of the data that a graph knows, each with a code.
-fn outside(graph: &GraphSpec, features: &Features, code: Code) -> Vec<Notice> {
-    let outside = graph.trained_on.iter().filter(|(name, [low, high])| {
-        let value = features.get(name).and_then(|feature| feature.value.as_ref());
-        matches!(value, Some(FeatureValue::Number(number)) if !(*low..=*high).contains(number))
-    });
-    outside.map(|(name, _)| code.at(format!("input {name}"))).collect()
 }
 
 fn abstain(reasons: Vec<Reason>) -> Conclusion {
@@ -348,6 +361,7 @@ pub fn facts(package: &Loaded, at: Timestamp) -> ModelFacts {
             interval: manifest.output.interval.clone(),
             thresholds: manifest.output.thresholds.clone(),
             survival: manifest.output.survival,
+            label_set: manifest.output.label_set.clone(),
         },
         validation: manifest.validation.figures.clone(),
         validation_method: manifest.validation.method.clone(),

@@ -117,6 +117,8 @@ pub struct OutputFacts {
     pub thresholds: Vec<crate::manifest::Threshold>,
     /// The horizon of an outcome that is an event in time.
     pub survival: Option<crate::manifest::Survival>,
+    /// The limits of its label set, where a decision is binary.
+    pub label_set: Option<crate::manifest::LabelSet>,
 }
 
 /// The kinds of outcome. They never mix.
@@ -225,6 +227,12 @@ pub struct Reading {
     pub assumption: Option<Assumption>,
     /// The estimated risk.
     pub prediction: Prediction,
+    /// Which labels that leaves, of a model that has a label set.
+    pub label_set: Option<LabelSetShown>,
+    /// The same risk recalibrated to the outcomes of a site, where the question brought a recalibration. Nothing else is
+    /// computed from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recalibrated: Option<Recalibrated>,
     /// What each input contributes; absent where it could not be verified.
     pub explanation: Option<Explanation>,
     /// The treatments compared; absent for models that compare none.
@@ -253,6 +261,48 @@ pub struct Prediction {
     pub upper: f64,
     /// The log odds of which the contributions are parts.
     pub logit: f64,
+}
+
+/// Which labels an estimate leaves, by a class-conditional conformal label set.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LabelSetShown {
+    /// Which.
+    pub left: LabelsLeft,
+    /// The share of each class whose set holds its true label.
+    pub coverage: f64,
+    /// What is left, in a sentence.
+    pub text: Text,
+    /// What the coverage promises, and what it does not.
+    pub promise: Text,
+}
+
+/// The labels in a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelsLeft {
+    /// The outcome alone.
+    Present,
+    /// Its absence alone.
+    Absent,
+    /// Both: the estimate does not tell them apart.
+    Both,
+    /// Neither: the estimate is unlike that of most of either class.
+    Neither,
+}
+
+/// A risk recalibrated to the outcomes of a site: the site's own, validated nowhere else.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Recalibrated {
+    /// The estimate.
+    pub probability: f64,
+    /// Lower end of its 95 % interval, which covers the chance of the refits and of the recalibration.
+    pub lower: f64,
+    /// Upper end.
+    pub upper: f64,
+    /// From what.
+    pub recalibration: crate::recalibration::Recalibration,
+    /// Whose it is, from how many patients, in words.
+    pub text: Text,
 }
 
 /// How the inputs add up to the prediction, against a reference patient.

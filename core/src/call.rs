@@ -10,6 +10,7 @@ use crate::{
     code::Notice,
     manifest::AttributeGroup,
     predict::{Predict, Predicted},
+    recalibration::Recalibration,
     text::{Lang, Text},
     workbench::{Inspection, Ran, Run},
 };
@@ -55,6 +56,9 @@ pub struct Request {
     pub run: Option<Run>,
     /// How `predict` reads its rows; required there.
     pub predict: Option<Predict>,
+    /// What sites made of their outcomes, one a model at most; for `assess` alone.
+    #[serde(default)]
+    pub recalibrations: Vec<Recalibration>,
 }
 
 /// What the guest can do.

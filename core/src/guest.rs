@@ -22,6 +22,7 @@ use crate::{
     predict::predict_rows,
     question::all_questions,
     read::{self, Part, Reading},
+    recalibration::Recalibration,
     record::{Answer, Given},
     render,
     workbench::Workbench,
@@ -57,6 +58,9 @@ impl Guest {
     }
 
     fn perform(&mut self, request: &Request, parts: &[&[u8]]) -> Result<String> {
+        if request.op != Operation::Assess && !request.recalibrations.is_empty() {
+            return Err(codes::CALL_REQUEST_INVALID.at("recalibrations").into());
+        }
         match request.op {
             Operation::Load => self.load(request, parts),
             Operation::Describe => {
@@ -93,7 +97,8 @@ impl Guest {
     }
 
     fn assess(&self, request: &Request, parts: &[&[u8]]) -> Result<String> {
-        let setting = setting_of(request)?;
+        let mut setting = setting_of(request)?;
+        setting.recalibrations = self.recalibrations(request)?;
         let models = self.models(request)?;
         let Reading { record, findings } = self.reading(request, &setting, parts)?;
         let opened = request.occasion == Occasion::PatientView;
@@ -201,6 +206,19 @@ impl Guest {
         }
     }
 
+    /// The recalibrations that a request brings, each one for a package that is loaded.
+    fn recalibrations(&self, request: &Request) -> Result<Vec<Recalibration>> {
+        for (index, recalibration) in request.recalibrations.iter().enumerate() {
+            let package = self.packages.get(&recalibration.model);
+            package.ok_or_else(|| codes::CALL_MODEL_UNKNOWN.at(shortened(&recalibration.model)))?;
+            if request.recalibrations.iter().take(index).any(|earlier| earlier.model == recalibration.model) {
+                return Err(codes::CALL_REQUEST_INVALID.at("recalibrations, model").into());
+            }
+            package.map_or(Ok(()), |package| recalibration.check(package))?;
+        }
+        Ok(request.recalibrations.clone())
+    }
+
     /// The models that a request names, in the order of their ids; all where it names none. Research models keep
     /// silent when a record is opened.
     fn models(&self, request: &Request) -> Result<Vec<&Loaded>> {
@@ -296,13 +314,19 @@ fn setting_of(request: &Request) -> Result<Setting> {
     let at = moment_of(request).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("at"))?;
     let zone_text = request.zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned());
     let zone = parse_zone(&zone_text).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("zone"))?;
-    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone() })
+    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone(), recalibrations: Vec::new() })
 }
 
 /// The moment at which golden patients are asked.
 fn golden_setting(request: &Request) -> Result<Setting> {
     let at = GOLDEN_AT.parse().map_err(|_| codes::CALL_REQUEST_INVALID.at("at"))?;
-    Ok(Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256: request.guest_sha256.clone() })
+    Ok(Setting {
+        at,
+        zone: Offset::UTC,
+        zone_text: "Z".to_owned(),
+        guest_sha256: request.guest_sha256.clone(),
+        recalibrations: Vec::new(),
+    })
 }
 
 fn write(request: &Request, assessed: Assessed) -> Result<String> {

@@ -14,6 +14,7 @@ use crate::{
     code::{Notice, Result, codes},
     contradiction::contradictions,
     features::{Features, extract},
+    guard::guard,
     manifest::{GraphSpec, Input, InputKind, Manifest},
     model::predict,
     package::{GraphEngine, Loaded},
@@ -72,8 +73,9 @@ pub struct PredictedRow {
     pub graph: Option<String>,
     /// The estimate; absent where there is none.
     pub prediction: Option<Prediction>,
-    /// Why there is none: `K-EVAL-040` where an input can be read in two ways, else as in an assessment. Beside an
-    /// estimate: why, for all that the graph named says, there would be none at the bedside.
+    /// Why there is none: `K-EVAL-040` where an input can be read in two ways, else as in an assessment (too much is
+    /// missing, or the row lies too far from the training data). Beside an estimate: why, for all that the graph named
+    /// says, there would be none at the bedside.
     pub because: Option<Notice>,
     /// The inputs that enter a graph and have no value.
     pub missing: Vec<String>,
@@ -203,10 +205,12 @@ fn predict_row(
         None => PredictedRow { because: smallest().map(lacking), ..row },
         Some((spec, engine)) => match estimate(package.manifest(), spec, engine, &features) {
             Err(error) => PredictedRow { because: Some(error.notice().clone()), ..row },
-            Ok(prediction) => PredictedRow {
+            // At the bedside it would abstain; a graph that was named is run all the same, and this is said.
+            Ok((_, Some(because))) if graph.is_none() => PredictedRow { because: Some(because), ..row },
+            Ok((prediction, because)) => PredictedRow {
                 graph: Some(spec.name.clone()),
                 prediction: Some(prediction),
-                because: (!can_run(package.manifest(), spec, &features)).then(|| lacking(spec)),
+                because: if can_run(package.manifest(), spec, &features) { because } else { Some(lacking(spec)) },
                 ..row
             },
         },
@@ -232,7 +236,13 @@ fn answer(input: &Input, cell: &str) -> Option<Answer> {
     Some(Answer { given: Given::Golden, model: None, name, value, author: None, at: None, source })
 }
 
-fn estimate(manifest: &Manifest, graph: &GraphSpec, engine: &GraphEngine, features: &Features) -> Result<Prediction> {
+/// The estimate, and why the row is too far from the training data for one, where it is.
+fn estimate(
+    manifest: &Manifest,
+    graph: &GraphSpec,
+    engine: &GraphEngine,
+    features: &Features,
+) -> Result<(Prediction, Option<Notice>)> {
     let GraphEngine::Risk(engine) = engine else {
         return Err(codes::EVAL_NO_RISK.at(format!("graph {}", graph.name)).into());
     };
@@ -242,5 +252,6 @@ fn estimate(manifest: &Manifest, graph: &GraphSpec, engine: &GraphEngine, featur
     }
     let output = engine.run(&[features.row(manifest, graph)])?;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
-    Ok(predict(*logit, &output.refits(0)))
+    let against = guard(manifest, graph, engine, features, &output)?.reasons;
+    Ok((predict(*logit, &output.refits(0)), against.into_iter().next().map(|reason| reason.notice)))
 }

@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Say how good a model is on a table of patients whose outcome is known.
     Evaluate(Evaluate),
+    /// Recalibrate a model's estimates to a site's own outcomes, into a file beside the package.
+    Recalibrate(Recalibrate),
     /// Measure how fast a graph runs, here and in peers.
     Bench(Bench),
     /// Pack a model folder into NAME-VERSION.kpkg.
@@ -152,6 +154,9 @@ pub(crate) struct Assess {
     /// Form of the answer [default: text, or json with --json].
     #[arg(long, value_name = "FORM")]
     pub(crate) output: Option<AssessOutput>,
+    /// What `kusushi recalibrate` wrote, to be shown beside the validated estimate; one a model, may be repeated.
+    #[arg(long = "recalibration", value_name = "FILE.json")]
+    pub(crate) recalibrations: Vec<PathBuf>,
 }
 
 #[derive(Args)]
@@ -269,13 +274,48 @@ pub(crate) struct Evaluate {
     /// Column added to the log odds of each row: the effect of a treatment that the row had and the model leaves out.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) offset: Option<String>,
-    /// Risk at which net benefit is counted; may be repeated.
-    #[arg(long = "threshold", value_name = "RISK", default_values_t = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5], value_parser = risk_of)]
+    /// Risk at which net benefit is counted; may be repeated [default: the package's own thresholds; of one that has
+    /// none 0.01, 0.02, 0.05, 0.1, 0.2, 0.3 and 0.5].
+    #[arg(long = "threshold", value_name = "RISK", value_parser = risk_of)]
     pub(crate) thresholds: Vec<f64>,
     /// Resamples of the bootstrap.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = resamples_of)]
     pub(crate) resamples: usize,
     /// Seed of the bootstrap.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Each row goes through the guest as one patient does at the bedside. Of its answers the intercept, then intercept and slope
+/// of the log odds are fitted; a closed test takes the least that the outcomes call for, which may be nothing. The package
+/// stays as it was validated: `assess` and `serve` show the recalibrated estimate beside the validated one where
+/// `--recalibration` names the file.
+///
+/// Fewer than 10 rows of either outcome are refused. A recalibration from few events is uncertain, and its interval says so.
+#[derive(Args)]
+pub(crate) struct Recalibrate {
+    /// Id of the model.
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: String,
+    /// The table, as `kusushi evaluate` takes it.
+    #[arg(long, value_name = "TABLE.csv|TABLE.parquet")]
+    pub(crate) data: PathBuf,
+    /// Column of the outcome, 0 or 1.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) outcome: String,
+    /// Name of the site, shown with the estimate: letters, digits, spaces, hyphens, full stops.
+    #[arg(long, value_name = "NAME", value_parser = site_of)]
+    pub(crate) site: Option<String>,
+    /// First day of the data.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day_of, requires = "to")]
+    pub(crate) from: Option<String>,
+    /// Last day of the data.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day_of, requires = "from")]
+    pub(crate) to: Option<String>,
+    /// File to write: aggregate figures, no row.
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) out: PathBuf,
+    /// Seed of the cross-validation.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 }
@@ -323,6 +363,9 @@ pub(crate) struct Serve {
     /// Moment of every question, RFC 3339, to look at an old record as of then [default: now].
     #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
     pub(crate) at: Option<String>,
+    /// What `kusushi recalibrate` wrote, to be shown on cards beside the validated estimate; one a model, may be repeated.
+    #[arg(long = "recalibration", value_name = "FILE.json")]
+    pub(crate) recalibrations: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -399,6 +442,17 @@ fn table_of(text: &str) -> Result<Out, &'static str> {
     let path = PathBuf::from(text);
     let format = Format::of(&path).ok_or("the name of a table ends in .parquet or .csv")?;
     Ok(Out { path, format })
+}
+
+fn site_of(text: &str) -> Result<String, &'static str> {
+    // As the guest has it: it stands on a card.
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '・');
+    let is_name = !text.trim().is_empty() && text.chars().count() <= 60 && text.chars().all(plain);
+    is_name.then(|| text.to_owned()).ok_or("at most 60 letters, digits, spaces, hyphens and full stops")
+}
+
+fn day_of(text: &str) -> Result<String, &'static str> {
+    moment::is_day(text).then(|| text.to_owned()).ok_or("a day is written as 2026-11-22")
 }
 
 fn risk_of(text: &str) -> Result<f64, &'static str> {

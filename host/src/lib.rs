@@ -2,7 +2,7 @@
 //!
 //! It finds files, keeps time, speaks HTTP and holds the guest in its sandbox. How a prediction is made it must
 //! not know: every answer comes from the guest, none is computed here. [`evaluate`] alone computes, and only how good
-//! many answers were.
+//! many answers were; [`recalibrate`] fits what a site may show beside an answer, and the guest applies it.
 #![forbid(unsafe_code)]
 
 pub mod bench;
@@ -22,6 +22,7 @@ pub mod packages;
 pub mod patient;
 mod prepared;
 pub mod question;
+pub mod recalibrate;
 pub mod sandbox;
 pub mod service;
 pub mod surroundings;

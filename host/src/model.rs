@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     code::{Result, Text, codes},
+    evaluate::LabelSet,
     inference::Inference,
     moment,
     question::{Operation, Question},
@@ -31,6 +32,31 @@ pub struct ModelFacts {
     pub package_sha256: String,
     /// Whether the package is signed.
     pub signature: String,
+    /// What its number means, as far as the program reads it.
+    pub output: OutputFacts,
+}
+
+/// What is read from a model's number.
+#[derive(Debug, Clone, Deserialize)]
+pub struct OutputFacts {
+    /// Risks at which something changes, in rising order.
+    pub thresholds: Vec<Threshold>,
+    /// The limits of its label set, where it has one.
+    pub label_set: Option<LabelSet>,
+    /// That the outcome is an event in time.
+    #[serde(deserialize_with = "is_there")]
+    pub survival: bool,
+}
+
+fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
+    Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|found| found.is_some())
+}
+
+/// A risk at which something changes.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Threshold {
+    /// The risk.
+    pub risk: f64,
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,11 @@ pub fn is_moment(text: &str) -> bool {
     text.parse::<Timestamp>().is_ok()
 }
 
+/// Whether a text is a day: `YYYY-MM-DD`.
+pub fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 /// Whether a text is a zone: `Z` or `±HH:MM`.
 pub fn is_zone(text: &str) -> bool {
     text == "Z"

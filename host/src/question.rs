@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::{
     code::{Lang, Result, codes},
     envelope,
+    recalibrate::Recalibration,
     sandbox::Instance,
 };
 
@@ -40,6 +41,9 @@ pub struct Question {
     /// How `predict` reads its rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub predict: Option<Predict>,
+    /// What sites made of their outcomes, for `assess`: as `kusushi recalibrate` wrote them, for the guest to check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recalibrations: Vec<Recalibration>,
 }
 
 /// What the guest can do.
@@ -122,6 +126,7 @@ impl Question {
             answers: Vec::new(),
             output: Output::default(),
             predict: None,
+            recalibrations: Vec::new(),
         }
     }
 

@@ -18,6 +18,9 @@ const TOLERANCE: f64 = 1e-6;
 /// How far the log odds may: float32 sums differ from engine to engine by some 1e-6 on the logit.
 const LOGIT_TOLERANCE: f64 = 1e-5;
 
+/// How far a distance may, relative to its size where that is above one: a root of a sum of squares, in float32.
+const DISTANCE_TOLERANCE: f64 = 1e-5;
+
 /// How far a score may, relative to its size where that is above one: float32, and a power or two.
 const SCORE_TOLERANCE: f64 = 1e-6;
 
@@ -55,6 +58,8 @@ struct ExpectedRisk {
     probability: f64,
     lower: f64,
     upper: f64,
+    /// Of a graph that gives one.
+    distance: Option<f64>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -138,6 +143,12 @@ impl Golden {
                     && agrees(prediction.probability, expected.probability)
                     && agrees(prediction.lower, expected.lower)
                     && agrees(prediction.upper, expected.upper)
+                    && expected.distance.is_none_or(|theirs| {
+                        let ours = output.distance.as_ref().and_then(|distances| distances.first());
+                        ours.is_some_and(|ours| {
+                            (f64::from(*ours) - theirs).abs() <= DISTANCE_TOLERANCE * theirs.abs().max(1.0)
+                        })
+                    })
             }
             (GraphEngine::Score(engine), Expected::Score(expected)) => expected.kept_by(&engine.run(&row)?),
             _ => false,

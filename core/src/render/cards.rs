@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points};
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points, recalibrated};
 use crate::{
     assessment::{Advice, Assessment, EvidenceShown, Outcome, Reading, ScoreShown, State},
     text::Lang,
@@ -104,10 +104,9 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
     match &assessment.outcome {
         Outcome::Answer { graph, readings } => {
             for reading in readings {
-                push_reading(&mut out, reading, lang);
+                push_reading(&mut out, assessment, reading, lang);
             }
             let _ = writeln!(out, "_{}_\n", graph.title.get(lang));
-            let _ = writeln!(out, "{}\n", assessment.model.output.interval.get(lang));
         }
         Outcome::Score { score, .. } => push_score(&mut out, assessment, score, lang),
         Outcome::Abstention { reasons } | Outcome::NotApplicable { reasons } => {
@@ -149,12 +148,19 @@ fn push_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lan
     let _ = writeln!(out, "\n{} {}\n", score.note.get(lang), output.interval.get(lang));
 }
 
-fn push_reading(out: &mut String, reading: &Reading, lang: Lang) {
+fn push_reading(out: &mut String, assessment: &Assessment, reading: &Reading, lang: Lang) {
     if let Some(assumption) = &reading.assumption {
         let _ = writeln!(out, "{} **{}**\n", lang.pick("仮定：", "Assuming:"), assumption.title.get(lang));
     }
     let prediction = reading.prediction;
-    let _ = writeln!(out, "{}\n", percent_interval(prediction.probability, prediction.lower, prediction.upper, lang));
+    let number = percent_interval(prediction.probability, prediction.lower, prediction.upper, lang);
+    let _ = writeln!(out, "{number}\n\n{}\n", assessment.model.output.interval.get(lang));
+    if let Some(set) = &reading.label_set {
+        let _ = writeln!(out, "{} {}\n", set.text.get(lang), set.promise.get(lang));
+    }
+    if let Some(shown) = &reading.recalibrated {
+        let _ = writeln!(out, "{}\n", recalibrated(shown, lang));
+    }
     if let Some(advice) = &reading.advice {
         push_advice(out, advice, lang);
     }

@@ -4,7 +4,10 @@
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
-use super::{numbers::percent_interval, provenance::asserted};
+use super::{
+    numbers::{percent_interval, recalibrated},
+    provenance::asserted,
+};
 use crate::{
     assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
     moment::{Moment, Precision, parse_zone},
@@ -49,15 +52,22 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             let prediction = reading.prediction;
             let interval = percent_interval(prediction.probability, prediction.lower, prediction.upper, lang);
             let assumption = reading.assumption.as_ref().map(|assumption| format!("{}: ", assumption.title.get(lang)));
+            let left = reading.label_set.as_ref().map(|set| format!(". {}", set.text.get(lang)));
             json!({
                 "outcome": { "text": format!("{}, {}", model.output.meaning.get(lang), model.output.horizon.get(lang)) },
                 // R4: "If the value is a decimal, ... expressed as percentages".
                 "probabilityDecimal": prediction.probability * 100.0,
-                "rationale": format!("{}{interval}", assumption.unwrap_or_default()),
+                "rationale": format!("{}{interval}{}", assumption.unwrap_or_default(), left.unwrap_or_default()),
             })
         })
         .collect();
-    let notes = notes(assessment, std::iter::empty(), lang);
+    // The recalibrated estimate is text: whoever reads the predictions alone gets those that were validated.
+    let own = readings.iter().filter_map(|reading| reading.recalibrated.as_ref());
+    let promise = readings.iter().find_map(|reading| reading.label_set.as_ref()).map(|set| set.promise.get(lang));
+    let more = std::iter::once(model.output.interval.get(lang).to_owned())
+        .chain(promise.map(str::to_owned))
+        .chain(own.map(|shown| recalibrated(shown, lang)));
+    let notes = notes(assessment, more, lang);
     let mut resource = json!({
         "resourceType": "RiskAssessment",
         "meta": meta(),

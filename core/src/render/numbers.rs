@@ -1,6 +1,9 @@
 //! Numbers as people read them.
 
-use crate::{assessment::Interval, text::Lang};
+use crate::{
+    assessment::{Interval, Recalibrated},
+    text::Lang,
+};
 
 /// A probability in per cent, to one decimal.
 pub(super) fn percent(probability: f64) -> String {
@@ -12,6 +15,12 @@ pub(super) fn percent_interval(estimate: f64, lower: f64, upper: f64, lang: Lang
     let label = lang.pick("95 %区間", "95 % interval");
     let dash = lang.pick("〜", "to");
     format!("{} ({label} {:.1} {dash} {:.1} %)", percent(estimate), lower * 100.0, upper * 100.0)
+}
+
+/// An estimate that a site recalibrated, with its interval and whose it is.
+pub(super) fn recalibrated(shown: &Recalibrated, lang: Lang) -> String {
+    let number = percent_interval(shown.probability, shown.lower, shown.upper, lang);
+    format!("{} {number}. {}", lang.pick("施設での再較正値", "Recalibrated at this site:"), shown.text.get(lang))
 }
 
 /// A risk difference per 1,000 patients with its interval, in words that say the direction.

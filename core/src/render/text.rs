@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points};
+use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points, recalibrated};
 use crate::{
     assessment::{
         Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State,
@@ -79,6 +79,14 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
         output.horizon.get(lang),
         percent_interval(probability, lower, upper, lang)
     )?;
+    writeln!(out, "    {}", output.interval.get(lang))?;
+    if let Some(set) = &reading.label_set {
+        writeln!(out, "  {}", set.text.get(lang))?;
+        writeln!(out, "    {}", set.promise.get(lang))?;
+    }
+    if let Some(shown) = &reading.recalibrated {
+        writeln!(out, "  {}", recalibrated(shown, lang))?;
+    }
     if let Some(explanation) = &reading.explanation {
         write_explanation(out, explanation, lang)?;
     }

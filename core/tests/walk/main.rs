@@ -3,9 +3,15 @@
 
 mod bad_input;
 mod card;
+mod beside;
 mod contract;
+mod far;
 mod hostile;
 mod invariance;
+mod made_up;
+#[path = "../hostile/onnx.rs"]
+#[expect(dead_code, reason = "shared with the hostile graphs, which need more of it")]
+mod onnx;
 mod package;
 mod predict;
 mod regression;

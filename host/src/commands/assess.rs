@@ -1,14 +1,15 @@
 //! `kusushi assess`: one patient, one model or all.
 
-use kusushi_host::question::{Operation, Output};
+use kusushi_host::question::{Operation, Output, Question};
 
-use super::{Done, about, ask_and_print, print_answer, question};
+use super::{Done, about, ask_and_print, print_answer, question, recalibrations};
 use crate::command_line::{Assess, Patient, Settings};
 
 pub(super) fn run(settings: &Settings, arguments: &Assess) -> Done {
     let default = if settings.json { Output::Json } else { Output::Text };
     let output = arguments.output.map_or(default, Output::from);
-    let question = question(settings, Operation::Assess, arguments.models.ids(), output);
+    let recalibrations = recalibrations(&arguments.recalibrations)?;
+    let question = Question { recalibrations, ..question(settings, Operation::Assess, arguments.models.ids(), output) };
     let Patient { paths, when, answers } = &arguments.patient;
     let (question, patient) = about(paths, when, answers, question)?;
     ask_and_print(settings, &question, &patient, |answer| print_answer(answer, output))

@@ -9,6 +9,7 @@ mod evaluate;
 mod features;
 mod models;
 mod pack;
+mod recalibrate;
 mod serve;
 
 use std::{
@@ -25,6 +26,7 @@ use kusushi_host::{
     packages::{self, Package},
     patient,
     question::{Answer, Operation, Output, Question},
+    recalibrate::Recalibration,
 };
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
@@ -46,6 +48,7 @@ pub(crate) fn run(settings: &Settings, command: Command) -> Done {
         Command::Features(arguments) => features::run(settings, &arguments),
         Command::Check(arguments) => check::run(settings, &arguments),
         Command::Evaluate(arguments) => evaluate::run(settings, &arguments),
+        Command::Recalibrate(arguments) => recalibrate::run(settings, &arguments),
         Command::Bench(arguments) => bench::run(settings, &arguments),
         Command::Pack(arguments) => pack::run(settings, &arguments),
         Command::Serve(arguments) => serve::run(settings, &arguments),
@@ -152,6 +155,11 @@ fn about(
         ..question
     };
     Ok((question, parts))
+}
+
+/// What sites made of their outcomes.
+fn recalibrations(paths: &[PathBuf]) -> Result<Vec<Recalibration>, Error> {
+    paths.iter().map(|path| Recalibration::read(path)).collect()
 }
 
 /// Writes the guest's answer in the form in which it was asked for.

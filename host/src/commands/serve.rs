@@ -12,14 +12,14 @@ use kusushi_host::{
 };
 use tokio::{net::TcpListener, runtime::Runtime, signal, task};
 
-use super::{Done, Failed, errors_of, load, print};
+use super::{Done, Failed, errors_of, load, print, recalibrations};
 use crate::command_line::{Serve, Settings};
 
 pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
     let packages = packages::find(settings.models.as_deref())?;
     let guest = Guest::find(settings.guest.as_deref())?;
     let files = Files::new(&guest, &packages).with_page(arguments.page.as_deref())?;
-    let service = Service::new(files, arguments.at.clone());
+    let service = Service::new(files, arguments.at.clone(), recalibrations(&arguments.recalibrations)?);
 
     let busy = |_| codes::HOST_LISTEN_FAILED.at(arguments.listen.to_string());
     let runtime = Runtime::new().map_err(busy)?;
@@ -51,6 +51,7 @@ pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
 fn start(service: &Service, inference: Inference) -> Result<Vec<Error>, Error> {
     let refused = errors_of(inference.refused());
     let models = ModelFacts::of(&inference)?;
+    service.check_recalibrations(&inference)?;
     service.start(inference, models, refused.clone());
     Ok(refused)
 }

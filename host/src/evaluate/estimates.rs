@@ -23,10 +23,10 @@ const BATCH: usize = 512;
 const UNREADABLE: &str = "K-FEAT-013";
 
 /// What the guest takes.
-pub(super) struct Model {
-    pub(super) facts: ModelFacts,
+pub(crate) struct Model {
+    pub(crate) facts: ModelFacts,
     pub(super) graphs: Vec<String>,
-    pub(super) inputs: Vec<Taken>,
+    pub(crate) inputs: Vec<Taken>,
 }
 
 /// What came of the rows.
@@ -45,10 +45,12 @@ pub struct Estimates {
 }
 
 /// A row's estimate.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Estimated {
     /// The log odds.
     pub logit: f64,
+    /// The graph that gave it.
+    pub graph: String,
 }
 
 /// How many rows there are of one reason.
@@ -108,7 +110,7 @@ impl Model {
     ///
     /// # Errors
     /// As [`Inference::ask`].
-    pub(super) fn ask(inference: &Inference, model: &str) -> Result<Self> {
+    pub(crate) fn ask(inference: &Inference, model: &str) -> Result<Self> {
         let Predicted { model: facts, graphs, inputs, .. } = ask(inference, model, Predict::default(), &[])?;
         Ok(Self { facts, graphs, inputs })
     }
@@ -117,7 +119,7 @@ impl Model {
     ///
     /// # Errors
     /// `K-EVAL-005` with the row and the column where a cell cannot be read; as [`Inference::ask`].
-    pub(super) fn estimates(
+    pub(crate) fn estimates(
         &self,
         inference: &Inference,
         table: &Table,
@@ -171,7 +173,8 @@ impl Estimates {
         for input in self.inputs.iter_mut().filter(|input| row.missing.contains(&input.name)) {
             input.missing += 1;
         }
-        let estimated = row.prediction.map(|prediction| Estimated { logit: f64::from(prediction.logit) });
+        let graph = row.graph.clone().unwrap_or_default();
+        let estimated = row.prediction.map(|prediction| Estimated { logit: f64::from(prediction.logit), graph });
         if let Some(notice) = row.because {
             count(if estimated.is_some() { &mut self.withheld } else { &mut self.unanswered }, notice);
         }

@@ -12,6 +12,7 @@ mod columns;
 mod estimates;
 mod figures;
 mod groups;
+mod labels;
 pub mod metrics;
 mod report;
 mod sites;
@@ -20,10 +21,16 @@ mod words;
 
 pub use self::{
     columns::Columns,
-    estimates::{Estimated, Estimates},
+    estimates::{Because, Estimated, Estimates},
     figures::Figures,
     groups::Group,
-    report::{Asked, Report},
+    labels::{LabelSet, Labels, Left},
+    report::{Asked, Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},
+};
+pub(crate) use self::{
+    estimates::Model,
+    report::outcomes,
+    words::{decimal, grid},
 };

@@ -9,6 +9,7 @@ use super::{
     estimates::{Because, Estimates, Lacking, Model},
     figures::Figures,
     groups::{Divided, Group, Subgroups},
+    labels::Labels,
     metrics::{BINS, Bootstrap, Sample},
     sites::Sites,
     table::{Column, Table},
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     code::{Result, Text, codes},
     inference::Inference,
+    model::ModelFacts,
 };
 
 /// What is asked of a table.
@@ -33,11 +35,14 @@ pub struct Asked {
     pub graph: Option<String>,
     /// The column of what is added to the log odds.
     pub offset: Option<String>,
-    /// The risks at which net benefit is counted.
+    /// The risks at which net benefit is counted; where empty the package's own, or the usual ones.
     pub thresholds: Vec<f64>,
     /// How intervals are resampled.
     pub bootstrap: Bootstrap,
 }
+
+/// At which risks net benefit is counted where neither the command nor the package names any.
+const USUAL_THRESHOLDS: [f64; 7] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5];
 
 /// How good a model is on a table.
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +61,8 @@ pub struct Report {
     pub inputs: Vec<Lacking>,
     /// The figures of all rows with an estimate.
     pub figures: Figures,
+    /// What its label set came to on these rows, of a model that has one.
+    pub labels: Option<Labels>,
     /// By the columns that were named.
     pub subgroups: Vec<Subgroups>,
     /// By site.
@@ -104,6 +111,20 @@ pub struct Method {
     pub stratified: bool,
     /// Groups by quantile of risk for the calibration error.
     pub groups_by_risk: usize,
+    /// Who named the risks at which net benefit is counted.
+    pub thresholds: Thresholds,
+}
+
+/// Who named the risks at which net benefit is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thresholds {
+    /// Whoever asked.
+    Asked,
+    /// The package.
+    Package,
+    /// Nobody.
+    Usual,
 }
 
 /// What became of the rows.
@@ -123,6 +144,21 @@ pub struct Rows {
     pub unanswered: Vec<Because>,
     /// With an estimate of the graph named, which the bedside would not get, by reason.
     pub withheld: Vec<Because>,
+}
+
+impl Asked {
+    /// The question with the risks at which net benefit is counted, and who named them.
+    fn with_thresholds(&self, facts: &ModelFacts) -> (Self, Thresholds) {
+        let own: Vec<f64> = facts.output.thresholds.iter().map(|threshold| threshold.risk).collect();
+        let (thresholds, named) = if !self.thresholds.is_empty() {
+            (self.thresholds.clone(), Thresholds::Asked)
+        } else if own.is_empty() {
+            (USUAL_THRESHOLDS.to_vec(), Thresholds::Usual)
+        } else {
+            (own, Thresholds::Package)
+        };
+        (Self { thresholds, ..self.clone() }, named)
+    }
 }
 
 impl Report {
@@ -154,7 +190,10 @@ impl Report {
             return Err(codes::EVAL_NOTHING_ANSWERED.at("table"));
         }
         let sample = sample(&estimates, &outcomes, offsets.as_deref())?;
+        let (asked, named) = asked.with_thresholds(&model.facts);
+        let asked = &asked;
         let figures = Figures::of(&sample, &asked.thresholds, Some(asked.bootstrap), "table")?;
+        let labels = model.facts.output.label_set.clone().map(|set| Labels::of(&sample, set));
 
         let (mut subgroups, mut sites) = (Vec::new(), None);
         for (place, (name, column)) in groupings.into_iter().enumerate() {
@@ -187,6 +226,7 @@ impl Report {
                 seed: asked.bootstrap.seed,
                 stratified: false,
                 groups_by_risk: BINS,
+                thresholds: named,
             },
             rows: Rows {
                 all: table.rows(),
@@ -199,6 +239,7 @@ impl Report {
             },
             inputs: estimates.inputs,
             figures,
+            labels,
             subgroups,
             sites,
         })
@@ -219,13 +260,17 @@ fn sample(estimates: &Estimates, outcomes: &[bool], offsets: Option<&[f64]>) -> 
     let (outcomes, logits) = rows
         .filter_map(|(row, (estimated, outcome))| {
             let offset = offsets.and_then(|offsets| offsets.get(row)).copied().unwrap_or(0.0);
-            estimated.map(|estimated| (*outcome, estimated.logit + offset))
+            estimated.as_ref().map(|estimated| (*outcome, estimated.logit + offset))
         })
         .unzip();
     Sample::new(outcomes, logits, "table")
 }
 
-fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
+/// The column of the outcome.
+///
+/// # Errors
+/// `K-EVAL-004` where there is none, `-006` with the row where a cell is neither 0 nor 1.
+pub(crate) fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
     let column = column(table, name)?;
     let outcome = |row: usize| match table.cell(row, column) {
         Some("1" | "1.0" | "true" | "True" | "TRUE") => Ok(true),

@@ -8,8 +8,9 @@ use super::{
     estimates::Because,
     figures::Figures,
     groups::{Group, Small, Subgroups},
-    metrics::{Estimate, Interval},
-    report::Report,
+    labels::Labels,
+    metrics::{Estimate, Interval, Share},
+    report::{Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
 };
 use crate::code::{Lang, Notice};
@@ -25,7 +26,8 @@ impl Report {
             words.head(self),
             words.rows(self),
             words.figures(&self.figures),
-            words.net_benefit(&self.figures),
+            self.labels.as_ref().map(|labels| words.labels(labels)).unwrap_or_default(),
+            words.net_benefit(&self.figures, self.method.thresholds),
             words.risk_groups(&self.figures),
             words.inputs(self),
             self.subgroups.iter().map(|groups| words.subgroups(groups)).collect::<Vec<_>>().join("\n"),
@@ -167,7 +169,42 @@ impl Words {
         format!("  {} {} {}\n", because.code, because.text.get(self.0), because.remedy.get(self.0))
     }
 
-    fn net_benefit(self, figures: &Figures) -> String {
+    fn labels(self, labels: &Labels) -> String {
+        let set = &labels.set;
+        let (present, absent) = (set.present.get(self.0), set.absent.get(self.0));
+        let promised = decimal(100.0 * set.coverage, 1);
+        let mut text = match self.0 {
+            Lang::Ja => format!("ラベル集合（クラスごとのconformal法、目標{promised} %）\n"),
+            Lang::En => format!("Label set (class-conditional conformal, {promised} % promised)\n"),
+        };
+        let mut lines = Vec::new();
+        for (label, share) in [(present, labels.present_covered), (absent, labels.absent_covered)] {
+            let name = match self.0 {
+                Lang::Ja => format!("  「{label}」の行のうち「{label}」が残る割合"),
+                Lang::En => format!("  of rows with \"{label}\", whose set holds it"),
+            };
+            let share = share.map(|share| {
+                let Share { rows, held, value, interval } = share;
+                format!("{} ({}), {held}/{rows}", decimal(value, 3), self.interval(interval, 3))
+            });
+            lines.push(vec![name, share.unwrap_or_else(|| "-".to_owned())]);
+        }
+        text += &grid(&lines);
+        let head = [self.say("  残るラベル", "  labels left"), self.say("行", "rows"), self.say("転帰あり", "events")];
+        let mut lines = vec![head.map(str::to_owned).to_vec()];
+        for left in &labels.left {
+            let name = match (left.present, left.absent) {
+                (true, false) => present.to_owned(),
+                (false, true) => absent.to_owned(),
+                (true, true) => self.say("両方", "both").to_owned(),
+                (false, false) => self.say("なし", "neither").to_owned(),
+            };
+            lines.push(vec![format!("  {name}"), left.rows.to_string(), left.events.to_string()]);
+        }
+        text + &grid(&lines)
+    }
+
+    fn net_benefit(self, figures: &Figures, named: Thresholds) -> String {
         let mut lines = vec![
             [
                 self.say("  閾値", "  threshold"),
@@ -188,7 +225,15 @@ impl Words {
                 "0".to_owned(),
             ]);
         }
-        let title = self.say("純便益（net benefit、患者1人あたりの真陽性）", "Net benefit (true positives a patient)");
+        let title = match named {
+            Thresholds::Package => self.say(
+                "純便益（net benefit、患者1人あたりの真陽性、パッケージの閾値）",
+                "Net benefit (true positives a patient) at the package's own thresholds",
+            ),
+            Thresholds::Asked | Thresholds::Usual => {
+                self.say("純便益（net benefit、患者1人あたりの真陽性）", "Net benefit (true positives a patient)")
+            }
+        };
         if figures.net_benefit.is_empty() { String::new() } else { format!("{title}\n{}", grid(&lines)) }
     }
 
@@ -380,7 +425,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// A number with so many decimals; never a negative nought.
-fn decimal(number: f64, places: usize) -> String {
+pub(crate) fn decimal(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     match text.strip_prefix('-') {
         Some(plain) if plain.chars().all(|c| matches!(c, '0' | '.')) => plain.to_owned(),
@@ -389,7 +434,7 @@ fn decimal(number: f64, places: usize) -> String {
 }
 
 /// Lines whose cells stand beneath each other.
-fn grid(lines: &[Vec<String>]) -> String {
+pub(crate) fn grid(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
     // The last cell of a line pushes nothing to the right: a reason may be long.
     let cell_width = |line: &Vec<String>, column: usize| {
@@ -419,6 +464,7 @@ mod tests {
         super::{
             columns::Columns,
             estimates::Lacking,
+            labels::LabelSet,
             metrics::{Bootstrap, Sample},
             report::{Method, ModelEvaluated, Rows, TableEvaluated},
         },
@@ -451,6 +497,9 @@ mod tests {
             impossible,
         };
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let word = |ja: &str, en: &str| Text { ja: ja.to_owned(), en: en.to_owned() };
+        let (present, absent) = (word("死亡", "death"), word("生存", "survival"));
+        let labels = LabelSet { coverage: 0.9, present_from: 0.07, absent_to: 0.45, present, absent };
         let because = |code: crate::code::Code, rows| Because { notice: code.at("input age").notice().clone(), rows };
         Report {
             schema_version: 1,
@@ -468,7 +517,13 @@ mod tests {
                 offset: Some("own_arm".to_owned()),
                 columns: Columns::named(names(&["age", "sex"]), names(&["class"]), names(&["note"])),
             },
-            method: Method { resamples: 200, seed: 1, stratified: false, groups_by_risk: 10 },
+            method: Method {
+                resamples: 200,
+                seed: 1,
+                stratified: false,
+                groups_by_risk: 10,
+                thresholds: Thresholds::Package,
+            },
             rows: Rows {
                 all: rows + 7,
                 answered: rows,
@@ -480,6 +535,7 @@ mod tests {
             },
             inputs: vec![missing("age", true, 0, 0), missing("crp", true, 12, 3), missing("albumin", false, 807, 0)],
             figures: Figures::of(&sample, &thresholds, Some(bootstrap), "table").unwrap(),
+            labels: Some(Labels::of(&sample, labels)),
             subgroups: vec![Subgroups {
                 column: "sex".to_owned(),
                 groups: vec![group(None, &apart), group(Some("女"), &every(2, 0)), group(Some("male"), &few)],

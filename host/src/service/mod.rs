@@ -26,9 +26,12 @@ use axum::{
 use self::{feedback::Counts, refusal::Refusal, workers::Workers};
 pub use self::{files::Files, listen::serve};
 use crate::{
-    code::{Error, codes},
+    code::{Error, Result, codes},
     inference::Inference,
     model::ModelFacts,
+    moment,
+    question::{Operation, Question},
+    recalibrate::Recalibration,
 };
 
 /// What all requests share.
@@ -38,6 +41,8 @@ pub struct Service {
     files: Files,
     /// The moment of every question, where it is not now.
     at: Option<String>,
+    /// What sites made of their outcomes.
+    recalibrations: Vec<Recalibration>,
     workers: Workers,
     feedback: Counts,
 }
@@ -54,10 +59,27 @@ struct Ready {
 type Shared = State<Arc<Service>>;
 
 impl Service {
-    /// A service that can already serve files. Every question is asked as of `at`, if given.
-    pub fn new(files: Files, at: Option<String>) -> Arc<Self> {
+    /// A service that can already serve files. Every question is asked as of `at`, if given, and brings the recalibration
+    /// of its model, if there is one.
+    pub fn new(files: Files, at: Option<String>, recalibrations: Vec<Recalibration>) -> Arc<Self> {
         let (ready, workers, feedback) = (OnceLock::new(), Workers::default(), Counts::default());
-        Arc::new(Self { ready, files, at, workers, feedback })
+        Arc::new(Self { ready, files, at, recalibrations, workers, feedback })
+    }
+
+    /// Whether the guest takes the recalibrations: asked once, of nobody, so that none is refused at a bedside first.
+    ///
+    /// # Errors
+    /// The guest's: `K-MODL-047`, `-048`, `K-CALL-001` where a model has two, `-002` where it is not loaded.
+    pub fn check_recalibrations(&self, inference: &Inference) -> Result<()> {
+        if self.recalibrations.is_empty() {
+            return Ok(());
+        }
+        let question = Question {
+            at: Some(moment::now()),
+            recalibrations: self.recalibrations.clone(),
+            ..Question::new(Operation::Assess)
+        };
+        inference.ask(&question, &[br#"{"resourceType":"Patient","id":"nobody"}"#]).map(drop)
     }
 
     /// From now on it answers questions. With a package refused it answers for the others and is not `/ready`.
@@ -67,13 +89,13 @@ impl Service {
         let _ = self.ready.set(Ready { inference: Arc::new(inference), bedside, refused });
     }
 
-    fn ready(&self) -> Result<&Ready, Refusal> {
+    fn ready(&self) -> std::result::Result<&Ready, Refusal> {
         self.ready.get().ok_or_else(|| Refusal::unavailable(codes::HTTP_NOT_READY.at("/ready")))
     }
 }
 
 impl Ready {
-    fn model(&self, id: &str) -> Result<&ModelFacts, Refusal> {
+    fn model(&self, id: &str) -> std::result::Result<&ModelFacts, Refusal> {
         let found = self.bedside.iter().find(|model| model.id == id);
         found.ok_or_else(|| Refusal::not_found(codes::HTTP_SERVICE_UNKNOWN.at("/cds-services/{id}")))
     }

@@ -32,6 +32,7 @@ pub(super) async fn answer(
     let question = Question {
         at: Some(service.at.clone().unwrap_or_else(moment::now)),
         lang: language(&headers),
+        recalibrations: service.recalibrations.iter().filter(|own| own.model == id).cloned().collect(),
         models: vec![id],
         occasion: Occasion::PatientView,
         output: Output::Cards,

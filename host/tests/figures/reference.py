@@ -23,12 +23,13 @@ import pandas as pd
 import statsmodels.api as sm
 from dcurves import dca
 from scipy.special import expit
-from scipy.stats import norm, t
+from scipy.stats import chi2, norm, t
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from sksurv.metrics import brier_score, concordance_index_censored
 from sksurv.util import Surv
 from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.stats.proportion import proportion_confint
 
 PACKAGES = ("dcurves", "numpy", "pandas", "scikit-learn", "scikit-survival", "scipy", "statsmodels")
 THRESHOLDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)
@@ -251,6 +252,70 @@ def pools(rng: np.random.Generator) -> list[dict[str, object]]:
     ]
 
 
+def shares(rng: np.random.Generator) -> list[dict[str, object]]:
+    """Wilson's intervals."""
+    fixed = [(0, 10), (10, 10), (1, 1), (0, 1), (9, 10), (278, 3502)]
+    drawn = [(int(rng.integers(0, n + 1)), int(n)) for n in rng.integers(1, 5000, 12)]
+    cases = []
+    for held, rows in fixed + drawn:
+        lower, upper = proportion_confint(held, rows, alpha=0.05, method="wilson")
+        expected = {"value": held / rows, "lower": float(lower), "upper": float(upper)}
+        cases.append({"name": f"{held} of {rows}", "held": held, "rows": rows, "expected": expected})
+    return cases
+
+
+def recalibrations(rng: np.random.Generator) -> list[dict[str, object]]:
+    """Logistic recalibration and its likelihood-ratio tests."""
+
+    def fit(y: np.ndarray, terms: np.ndarray, **model: object):
+        fitted = sm.GLM(y, terms, family=sm.families.Binomial(), **model)
+        found = fitted.fit(tol=1e-14, maxiter=200)
+        return fitted.fit(start_params=found.params, tol=1e-14, maxiter=200)
+
+    def case(name: str, logit: np.ndarray, y: np.ndarray) -> dict[str, object]:
+        large, both = fit(y, np.ones(len(y)), offset=logit), fit(y, sm.add_constant(logit))
+        original = float(np.sum(y * logit - np.logaddexp(0, logit)))
+        covariance = both.cov_params()
+        any_change, slope_too = 2 * (both.llf - original), 2 * (both.llf - large.llf)
+        return {
+            "name": name,
+            "outcomes": [bool(one) for one in y],
+            "logits": logit.tolist(),
+            "expected": {
+                "original": original,
+                "intercept": float(large.params[0]),
+                "intercept_variance": float(large.bse[0] ** 2),
+                "intercept_likelihood": float(large.llf),
+                "both_intercept": float(both.params[0]),
+                "both_slope": float(both.params[1]),
+                "both_intercept_variance": float(covariance[0, 0]),
+                "both_slope_variance": float(covariance[1, 1]),
+                "both_covariance": float(covariance[0, 1]),
+                "both_likelihood": float(both.llf),
+                "any_change": float(chi2.sf(any_change, 2)),
+                "slope_too": float(chi2.sf(slope_too, 1)),
+            },
+        }
+
+    def outcomes(logit: np.ndarray) -> np.ndarray:
+        while True:
+            y = (rng.random(len(logit)) < expit(logit)).astype(int)
+            if 10 <= y.sum() <= len(y) - 10:
+                return y
+
+    cases = []
+    for name, count, centre, spread, intercept, slope in (
+        ("well calibrated", 300, -1.0, 1.2, 0.0, 1.0),
+        ("too high", 400, 0.0, 1.0, -0.9, 1.0),
+        ("too high and overconfident", 500, -1.0, 1.5, -0.8, 0.5),
+        ("rare", 900, -3.0, 0.8, 0.3, 1.1),
+        ("few", 60, -0.5, 1.0, 0.0, 1.0),
+    ):
+        logit = rng.normal(centre, spread, count)
+        cases.append(case(name, logit, outcomes(intercept + slope * logit)))
+    return cases
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20260101)
@@ -261,6 +326,8 @@ def main() -> None:
         "survival": survivals(rng),
         "policy": policies(rng),
         "pooled": pools(rng),
+        "share": shares(rng),
+        "recalibration": recalibrations(rng),
     }
     json.dump(reference, sys.stdout, allow_nan=False, indent=None, separators=(",", ":"))
     sys.stdout.write("\n")

@@ -3,9 +3,9 @@
 use std::{env, fs, path::PathBuf, process::Command};
 
 use kusushi_host::evaluate::metrics::{
-    Accuracy, Bootstrap, Censored, PolicyRow, Ranking, Sample, Study, bins, brier_at, calibration_in_the_large,
-    calibration_slope, concordance, delong, expected_calibration_error, net_benefit, observed_to_expected,
-    policy_value, pool,
+    Accuracy, Bootstrap, Censored, PolicyRow, Ranking, Sample, Share, Study, Updates, bins, brier_at,
+    calibration_in_the_large, calibration_slope, concordance, delong, expected_calibration_error, net_benefit,
+    observed_to_expected, policy_value, pool,
 };
 use serde_json::Value;
 
@@ -47,6 +47,8 @@ fn agree(reference: &Value) {
     cases("survival").iter().for_each(agree_survival);
     cases("policy").iter().for_each(agree_policy);
     cases("pooled").iter().for_each(agree_pooled);
+    cases("share").iter().for_each(agree_share);
+    cases("recalibration").iter().for_each(agree_recalibration);
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -130,6 +132,36 @@ fn agree_policy(case: &Value) {
     for (what, found) in [("policy", value.policy), ("arm", value.arm), ("difference", value.difference)] {
         assert_near(found.value, &case["expected"][what]["value"], what, case);
         assert_near((found.interval.upper - found.value) / Z, &case["expected"][what]["error"], what, case);
+    }
+}
+
+fn agree_share(case: &Value) {
+    let count = |name: &str| usize::try_from(case[name].as_u64().unwrap()).unwrap();
+    let share = Share::of(count("held"), count("rows")).unwrap();
+    for (what, found) in [("value", share.value), ("lower", share.interval.lower), ("upper", share.interval.upper)] {
+        assert_near(found, &case["expected"][what], what, case);
+    }
+}
+
+fn agree_recalibration(case: &Value) {
+    let sample = Sample::new(flags(&case["outcomes"]), numbers(&case["logits"]), "case").unwrap();
+    let updates = Updates::of(&sample, "case").unwrap();
+    let (choice, intercept, both) = (updates.choose(), updates.intercept, updates.intercept_and_slope);
+    for (what, found) in [
+        ("original", updates.original_log_likelihood),
+        ("intercept", intercept.intercept),
+        ("intercept_variance", intercept.intercept_variance),
+        ("intercept_likelihood", intercept.log_likelihood),
+        ("both_intercept", both.intercept),
+        ("both_slope", both.slope),
+        ("both_intercept_variance", both.intercept_variance),
+        ("both_slope_variance", both.slope_variance),
+        ("both_covariance", both.covariance),
+        ("both_likelihood", both.log_likelihood),
+        ("any_change", choice.any_change),
+        ("slope_too", choice.slope_too),
+    ] {
+        assert_near(found, &case["expected"][what], what, case);
     }
 }
 

@@ -174,13 +174,19 @@ export class Card extends Part {
     ></kusushi-publications>`;
   }
 
-  #reading({ assumption, prediction, advice }: Reading): TemplateResult {
+  #reading({ assumption, prediction, label_set, recalibrated, advice }: Reading): TemplateResult {
     const { model } = this.assessment;
     return html`<div class="reading">
       ${assumption
         ? html`<p class="assumption">${this.words.assuming(this.#inputTitle(assumption.input), this.say(assumption.title))}</p>`
         : nothing}
-      <kusushi-risk lang=${this.lang} .prediction=${prediction} .output=${model.output}></kusushi-risk>
+      <kusushi-risk
+        lang=${this.lang}
+        .prediction=${prediction}
+        .output=${model.output}
+        .labelSet=${label_set}
+        .recalibrated=${recalibrated}
+      ></kusushi-risk>
       ${advice
         ? html`<kusushi-arms lang=${this.lang} .advice=${advice}></kusushi-arms>`
         : nothing}

@@ -1,7 +1,8 @@
-// The estimated probability, in figures, on a line and in words.
+// The estimated probability, in figures, on a line and in words; which labels it leaves; and what a site made of its own
+// outcomes, apart from it.
 
-import { css, html } from "lit";
-import type { OutputFacts, Prediction } from "../guest/contract.js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { LabelSetShown, OutputFacts, Prediction, Recalibrated } from "../guest/contract.js";
 import { percentDigits, percentage } from "../words/figures.js";
 import { Part } from "./part.js";
 import "./scale.js";
@@ -9,7 +10,12 @@ import { base } from "./styles.js";
 
 /** A prediction with what it is of. */
 export class Risk extends Part {
-  static override properties = { prediction: { attribute: false }, output: { attribute: false } };
+  static override properties = {
+    prediction: { attribute: false },
+    output: { attribute: false },
+    labelSet: { attribute: false },
+    recalibrated: { attribute: false },
+  };
   static override styles = [
     base,
     css`
@@ -27,18 +33,25 @@ export class Risk extends Part {
       .meaning {
         font-weight: 600;
       }
+      .labels {
+        margin-block-start: 0.5rem;
+      }
+      .recalibrated {
+        border: 1px dashed var(--line);
+        margin-block-start: 0.5rem;
+        padding: 0.375rem 0.625rem;
+      }
     `,
   ];
 
   declare prediction: Prediction;
   declare output: OutputFacts;
+  declare labelSet: LabelSetShown | null | undefined;
+  declare recalibrated: Recalibrated | null | undefined;
 
   override render() {
     const { words, prediction, output } = this;
-    const digits = percentDigits(prediction.probability);
-    const [estimate, lower, upper] = [prediction.probability, prediction.lower, prediction.upper].map((part) =>
-      percentage(part, digits),
-    ) as [string, string, string];
+    const [estimate, lower, upper] = written(prediction);
     return html`
       <p class="meaning">
         ${this.say(output.meaning)} <span class="muted small">${this.say(output.horizon)}</span>
@@ -52,8 +65,38 @@ export class Risk extends Part {
         lang=${this.lang}
         .value=${{ estimate: prediction.probability, lower: prediction.lower, upper: prediction.upper }}
       ></kusushi-scale>
+      <p class="small muted">${this.say(output.interval)}</p>
+      ${this.labelSet ? this.#labels(this.labelSet) : nothing}
+      ${this.recalibrated ? this.#recalibrated(this.recalibrated) : nothing}
     `;
   }
+
+  #labels(set: LabelSetShown): TemplateResult {
+    return html`<div class="labels" data-left=${set.left}>
+      <p>${this.say(set.text)}</p>
+      <p class="small muted">${this.say(set.promise)}</p>
+    </div>`;
+  }
+
+  /** Smaller than the validated estimate, and never in its place. */
+  #recalibrated(shown: Recalibrated): TemplateResult {
+    const { words } = this;
+    const [estimate, lower, upper] = written(shown);
+    return html`<div class="recalibrated">
+      <p class="number">
+        <span class="small muted">${words.recalibrated}</span>
+        <span>${words.percent(estimate)}</span>
+        <span>${words.interval95} ${words.percent(words.range(lower, upper))}</span>
+      </p>
+      <p class="small muted">${this.say(shown.text)}</p>
+    </div>`;
+  }
+}
+
+/** A probability and its interval in per cent, with the digits of the probability. */
+function written(risk: { probability: number; lower: number; upper: number }): [string, string, string] {
+  const digits = percentDigits(risk.probability);
+  return [percentage(risk.probability, digits), percentage(risk.lower, digits), percentage(risk.upper, digits)];
 }
 
 customElements.define("kusushi-risk", Risk);

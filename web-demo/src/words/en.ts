@@ -92,6 +92,7 @@ export const en = {
 
   kind: kinds,
   estimatedRisk: "Estimated probability",
+  recalibrated: "Recalibrated at this site",
   interval95: "95% interval",
   percent: (value: string): string => `${value}%`,
   range: (from: string, to: string): string => `${from} to ${to}`,

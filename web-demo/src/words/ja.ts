@@ -70,6 +70,7 @@ export const ja: Words = {
 
   kind: { diagnosis: "診断", prognosis: "予後", treatment: "治療", score: "スコア" },
   estimatedRisk: "推定確率",
+  recalibrated: "施設での再較正値",
   interval95: "95%区間",
   percent: (value) => `${value}%`,
   range: (from, to) => `${from}〜${to}`,

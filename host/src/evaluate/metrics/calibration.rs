@@ -33,8 +33,21 @@ pub fn calibration_slope(sample: &Sample, place: &str) -> Result<Slope> {
     if is_separated(sample) {
         return Err(codes::EVAL_SEPARATED.at(place));
     }
-    let (slope, error) = slope(sample).ok_or_else(|| codes::EVAL_NOT_CONVERGED.at(place))?;
-    Ok(Slope { estimate: Estimate::normal(slope, error), error })
+    let Logistic { slope, slope_error, .. } = logistic(sample).ok_or_else(|| codes::EVAL_NOT_CONVERGED.at(place))?;
+    Ok(Slope { estimate: Estimate::normal(slope, slope_error), error: slope_error })
+}
+
+/// The outcome on the log odds, by maximum likelihood.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Logistic {
+    pub(super) intercept: f64,
+    pub(super) slope: f64,
+    pub(super) slope_error: f64,
+    /// Variance of the intercept.
+    pub(super) intercept_variance: f64,
+    /// Covariance of the two.
+    pub(super) covariance: f64,
+    pub(super) likelihood: f64,
 }
 
 /// Calibration in the large: the intercept of the logistic recalibration with the slope held at one; 0 is perfect.
@@ -42,10 +55,12 @@ pub fn calibration_slope(sample: &Sample, place: &str) -> Result<Slope> {
 /// # Errors
 /// `K-EVAL-013` where it does not converge.
 pub fn calibration_in_the_large(sample: &Sample, place: &str) -> Result<Estimate> {
-    in_the_large(sample).ok_or_else(|| codes::EVAL_NOT_CONVERGED.at(place))
+    let (intercept, error) = in_the_large(sample).ok_or_else(|| codes::EVAL_NOT_CONVERGED.at(place))?;
+    Ok(Estimate::normal(intercept, error))
 }
 
-fn in_the_large(sample: &Sample) -> Option<Estimate> {
+/// The intercept with the slope held at one, and its standard error.
+pub(super) fn in_the_large(sample: &Sample) -> Option<(f64, f64)> {
     let events = number(sample.events());
     // Expected events grow with the intercept, from none to all: bisection finds a start, Newton the rest.
     let (mut low, mut high) = (-100.0 - largest(sample), 100.0 + largest(sample));
@@ -61,7 +76,7 @@ fn in_the_large(sample: &Sample) -> Option<Estimate> {
         *(if score > 0.0 { &mut low } else { &mut high }) = intercept;
         let step = score / information;
         if step.abs() <= 1e-13 * (1.0 + intercept.abs()) {
-            return Some(Estimate::normal(intercept, information.sqrt().recip()));
+            return Some((intercept, information.sqrt().recip()));
         }
         let next = intercept + step;
         intercept = if next > low && next < high { next } else { f64::midpoint(low, high) };
@@ -73,8 +88,8 @@ fn largest(sample: &Sample) -> f64 {
     sample.logits().iter().fold(0.0, |largest: f64, logit| largest.max(logit.abs()))
 }
 
-/// Slope and standard error, by Newton's steps on the standardised log odds, halved where the likelihood falls.
-fn slope(sample: &Sample) -> Option<(f64, f64)> {
+/// Newton's steps on the standardised log odds, halved where the likelihood falls.
+pub(super) fn logistic(sample: &Sample) -> Option<Logistic> {
     let centre = mean(sample.logits().iter().copied());
     let spread = mean(sample.logits().iter().map(|logit| (logit - centre).powi(2))).sqrt();
     let terms: Vec<f64> = sample.logits().iter().map(|logit| (logit - centre) / spread).collect();
@@ -89,7 +104,16 @@ fn slope(sample: &Sample) -> Option<(f64, f64)> {
         }
         let [intercept, slope] = fit.coefficients;
         if step.iter().all(|step| step.abs() <= 1e-13 * (1.0 + slope.abs())) {
-            return Some((slope / spread, (a / determinant).sqrt() / spread));
+            // Back from `term = (log odds - centre) / spread`; the inverse of the information is [c, -b; -b, a].
+            let shift = centre / spread;
+            return Some(Logistic {
+                intercept: intercept - slope * shift,
+                slope: slope / spread,
+                slope_error: (a / determinant).sqrt() / spread,
+                intercept_variance: (c + 2.0 * b * shift + a * shift * shift) / determinant,
+                covariance: -(b + a * shift) / determinant / spread,
+                likelihood: fit.likelihood,
+            });
         }
         let tried = (0..40).map(|halvings| 0.5_f64.powi(halvings)).find_map(|share| {
             let next = Fit::at(sample, &terms, [intercept + share * step[0], slope + share * step[1]]);
@@ -132,7 +156,7 @@ impl Fit {
 
 /// Whether some cut of the risk has all events on one side and all others on the other, a tie at the cut allowed: the
 /// likelihood then grows with the slope without end.
-fn is_separated(sample: &Sample) -> bool {
+pub(super) fn is_separated(sample: &Sample) -> bool {
     let range = |wanted: bool| {
         let rows = sample.logits().iter().zip(sample.outcomes()).filter(|(_, outcome)| **outcome == wanted);
         rows.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (logit, _)| (low.min(*logit), high.max(*logit)))

@@ -11,7 +11,9 @@ mod discrimination;
 mod interval;
 mod policy;
 mod pooling;
+mod recalibration;
 mod sample;
+mod share;
 mod student;
 mod survival;
 
@@ -27,7 +29,9 @@ pub use self::{
     interval::{Estimate, Interval},
     policy::{PolicyRow, PolicyValue, policy_value},
     pooling::{LEAST_STUDIES, Pooled, Study, pool},
+    recalibration::{Choice, Chosen, FOLDS, LEVEL, Update, Updates, cross_validated},
     sample::{LEAST_OF_A_CLASS, Sample},
+    share::Share,
     survival::{Censored, brier_at, concordance},
 };
 

@@ -79,6 +79,22 @@ impl Sample {
         let logits = rows.iter().filter_map(|&row| self.logits.get(row).copied()).collect();
         Self::new(outcomes, logits, place)
     }
+
+    /// The rows of these numbers, however few of a class there are: a part to fit on of a sample that is large enough.
+    pub(super) fn part(&self, rows: &[usize]) -> Self {
+        let outcomes: Vec<bool> = rows.iter().filter_map(|&row| self.outcomes.get(row).copied()).collect();
+        let logits: Vec<f64> = rows.iter().filter_map(|&row| self.logits.get(row).copied()).collect();
+        let probabilities = logits.iter().map(|&logit| expit(logit)).collect();
+        let events = outcomes.iter().filter(|&&outcome| outcome).count();
+        Self { outcomes, logits, probabilities, events }
+    }
+
+    /// The same rows with other log odds, of each row's number and its own.
+    pub(super) fn map(&self, logit: impl Fn(usize, f64) -> f64) -> Self {
+        let logits: Vec<f64> = self.logits.iter().enumerate().map(|(row, own)| logit(row, *own)).collect();
+        let probabilities = logits.iter().map(|&logit| expit(logit)).collect();
+        Self { outcomes: self.outcomes.clone(), logits, probabilities, events: self.events }
+    }
 }
 
 /// The logistic function.
