@@ -40,7 +40,7 @@ fn show(arm: &Arm, features: &Features, baseline: Option<Baseline>) -> ArmShown 
     };
     let contraindications = met(Truth::True, codes::ADVI_CONTRAINDICATED);
     let baseline = baseline.filter(|_| contraindications.is_empty());
-    let applied = baseline.zip(arm.effect.as_ref()).map(|(baseline, effect)| baseline.apply(effect));
+    let applied = baseline.zip(arm.effect.as_ref()).and_then(|(baseline, effect)| baseline.apply(effect.into()));
     let difference = applied.map(|applied| applied.difference);
     let risk = match &arm.effect {
         Some(_) => applied.map(|applied| applied.risk),

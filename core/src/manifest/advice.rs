@@ -55,12 +55,17 @@ pub struct Effect {
     pub population: Text,
 }
 
-/// The scale of an effect.
+/// The scale of an effect, and of a harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Odds with the treatment over odds without.
     OddsRatio,
+    /// Risk with the treatment over risk without.
+    RiskRatio,
+    /// Hazard with the treatment over hazard without, the same at every moment up to the horizon. It needs
+    /// `[output.survival]`: the graph's probability is that of an event by then.
+    HazardRatio,
 }
 
 /// A harm, with its source.

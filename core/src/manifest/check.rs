@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    GraphSpec, Input, InputKind, Manifest, ReferenceValue, Rule, Source,
+    GraphSpec, Input, InputKind, Manifest, Measure, ReferenceValue, Rule, Source,
     rule::{All, Any, Count, Is, NotKnown, Within},
 };
 use super::{
@@ -259,9 +259,12 @@ fn check_advice(manifest: &Manifest) -> Result<(), String> {
         let place = format!("[[arm]] {}", arm.id);
         if let Some(effect) = &arm.effect {
             ensure(0.0 < effect.lower && effect.lower <= effect.estimate && effect.estimate <= effect.upper, || {
-                format!("{place}: an odds ratio is positive and lies within its interval")
+                format!("{place}: a ratio is positive and lies within its interval")
             })?;
             ensure(effect.upper.is_finite(), || format!("{place}: the interval must be finite"))?;
+            ensure(effect.measure != Measure::HazardRatio || manifest.output.survival.is_some(), || {
+                format!("{place}: a hazard ratio needs [output.survival]")
+            })?;
             cited(&effect.evidence, &place)?;
         }
         for harm in &arm.harms {
