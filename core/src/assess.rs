@@ -32,6 +32,8 @@ pub struct Setting {
     pub zone_text: String,
     /// SHA-256 of the guest, as its face gave it.
     pub guest_sha256: String,
+    /// Whether orders are proposed.
+    pub proposals: bool,
 }
 
 /// What a model came to, before it is dressed as a document.
@@ -47,7 +49,11 @@ struct Conclusion {
 pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &Setting) -> Result<Assessment> {
     let manifest = package.manifest();
     let features = extract(manifest, record, setting.at, setting.zone);
-    let conclusion = if is_deceased(record, setting.at) { silent_after_death() } else { conclude(package, &features)? };
+    let conclusion = if is_deceased(record, setting.at) {
+        silent_after_death()
+    } else {
+        conclude(package, &features, setting.proposals)?
+    };
     Ok(dress(package, record, reading, setting, &features, conclusion))
 }
 
@@ -57,7 +63,7 @@ pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &S
 /// As [`assess`].
 pub fn assess_golden(package: &Loaded, record: &Record, setting: &Setting) -> Result<Assessment> {
     let features = extract(package.manifest(), record, setting.at, setting.zone);
-    let conclusion = answer(package, &features)?;
+    let conclusion = answer(package, &features, setting.proposals)?;
     Ok(dress(package, record, &[], setting, &features, conclusion))
 }
 
@@ -73,7 +79,7 @@ fn silent_after_death() -> Conclusion {
 }
 
 /// Whom it is about, then the answer.
-fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
+fn conclude(package: &Loaded, features: &Features, proposals: bool) -> Result<Conclusion> {
     let applies = &package.manifest().applies;
     let silent = |reason: &Text, inputs: Vec<&str>| Conclusion {
         outcome: Outcome::NotApplicable { reasons: vec![reason_of(codes::APPL_NOT_ABOUT, reason.clone(), &inputs)] },
@@ -91,10 +97,10 @@ fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
             Truth::Unknown => unknown.push(reason_of(codes::APPL_NEEDS_ANSWER, stipulation.reason.clone(), &inputs)),
         }
     }
-    if unknown.is_empty() { answer(package, features) } else { Ok(abstain(unknown)) }
+    if unknown.is_empty() { answer(package, features, proposals) } else { Ok(abstain(unknown)) }
 }
 
-fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
+fn answer(package: &Loaded, features: &Features, proposals: bool) -> Result<Conclusion> {
     let manifest = package.manifest();
     let runnable = package.graphs().enumerate().find(|(_, (graph, _))| can_run(manifest, graph, features));
     let Some((index, (graph, engine))) = runnable else {
@@ -103,7 +109,7 @@ fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
         ));
     };
     match engine {
-        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0),
+        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0, proposals),
         GraphEngine::Score(engine) => answer_score(manifest, graph, engine, features, index > 0),
     }
 }
@@ -114,6 +120,7 @@ fn answer_risk(
     engine: &Engine,
     features: &Features,
     reduced: bool,
+    proposals: bool,
 ) -> Result<Conclusion> {
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
@@ -128,7 +135,7 @@ fn answer_risk(
             Some(assumed) => features.assuming(&assumed.input, &assumed.level),
             None => features.clone(),
         };
-        readings.push(read(manifest, graph, engine, &settled, assumption, &mut findings)?);
+        readings.push(read(manifest, graph, engine, &settled, assumption, proposals, &mut findings)?);
     }
     if disagree(&readings) {
         return Ok(abstain(vec![reason_of(codes::MODL_READINGS_DISAGREE, Text::default(), &open)]));
@@ -183,6 +190,7 @@ fn read(
     engine: &Engine,
     features: &Features,
     assumption: Option<Assumption>,
+    proposals: bool,
     findings: &mut Vec<Notice>,
 ) -> Result<Reading> {
     let output = engine.run(&[features.row(manifest, graph)])?;
@@ -196,7 +204,15 @@ fn read(
             None
         }
     };
-    let advice = advise(manifest, features, prediction, &bootstrap);
+    let advice = advise(manifest, features, prediction, &bootstrap, proposals);
+    // What the estimated risk is not the risk of, said where it is read first.
+    let of_reference =
+        advice.iter().flat_map(|advice| &advice.arms).filter(|arm| arm.reference).flat_map(|arm| &arm.notes);
+    for note in of_reference {
+        if !findings.contains(&note.notice) {
+            findings.push(note.notice.clone());
+        }
+    }
     Ok(Reading { assumption, prediction, explanation, advice })
 }
 

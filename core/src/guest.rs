@@ -247,13 +247,19 @@ fn setting_of(request: &Request) -> Result<Setting> {
     let at = moment_of(request).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("at"))?;
     let zone_text = request.zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned());
     let zone = parse_zone(&zone_text).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("zone"))?;
-    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone() })
+    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone(), proposals: request.proposals })
 }
 
 /// The moment at which golden patients are asked.
 fn golden_setting(request: &Request) -> Result<Setting> {
     let at = GOLDEN_AT.parse().map_err(|_| codes::CALL_REQUEST_INVALID.at("at"))?;
-    Ok(Setting { at, zone: Offset::UTC, zone_text: "Z".to_owned(), guest_sha256: request.guest_sha256.clone() })
+    Ok(Setting {
+        at,
+        zone: Offset::UTC,
+        zone_text: "Z".to_owned(),
+        guest_sha256: request.guest_sha256.clone(),
+        proposals: false,
+    })
 }
 
 fn write(request: &Request, assessed: Assessed) -> Result<String> {

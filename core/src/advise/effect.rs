@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Half the width of a 95 % interval in standard errors.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// A baseline risk with its uncertainty.
 #[derive(Debug, Clone, Copy)]

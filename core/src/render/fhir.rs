@@ -1,12 +1,15 @@
 //! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
-//! nothing for silence.
+//! nothing for silence; `MedicationRequest` for an order proposed.
 
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
-use super::numbers::percent_interval;
+use super::{
+    numbers::percent_interval,
+    order::{medication_request, proposed},
+};
 use crate::{
-    assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
+    assessment::{ArmShown, Assessment, OrderProposed, Outcome, Reading, Reason, Role, ScoreShown},
     moment::{Moment, Precision, parse_zone},
     text::Lang,
 };
@@ -21,6 +24,7 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
             Outcome::Abstention { reasons } => Some(guidance_response(assessment, reasons, lang)),
             Outcome::NotApplicable { .. } => None,
         })
+        .chain(assessments.iter().flat_map(|assessment| medication_requests(assessment, lang)).map(|(_, order)| order))
         .map(|resource| json!({ "resource": resource }))
         .collect();
     if entries.is_empty() {
@@ -28,6 +32,15 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
         return json!({ "resourceType": "Bundle", "type": "collection" });
     }
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
+}
+
+/// The orders proposed, each with the id of its arm.
+pub(super) fn medication_requests(assessment: &Assessment, lang: Lang) -> Vec<(String, Value)> {
+    let write = |proposal: (&ArmShown, &OrderProposed)| {
+        let common = (subject(assessment), meta(), basis(assessment));
+        (proposal.0.id.clone(), medication_request(assessment, proposal, common, lang))
+    };
+    proposed(assessment).into_iter().map(write).collect()
 }
 
 fn subject(assessment: &Assessment) -> Value {

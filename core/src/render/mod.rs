@@ -1,8 +1,10 @@
 //! An assessment to what people and systems take: plain text, CDS Hooks cards, FHIR R4 resources.
 
+mod advice;
 mod cards;
 mod fhir;
 mod numbers;
+mod order;
 mod questionnaire;
 mod text;
 
