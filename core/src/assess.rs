@@ -38,6 +38,8 @@ pub struct Setting {
     pub guest_sha256: String,
     /// What sites made of their outcomes, one a model at most, each checked against its package.
     pub recalibrations: Vec<Recalibration>,
+    /// Whether orders are proposed.
+    pub proposals: bool,
 }
 
 /// What a model came to, before it is dressed as a document.
@@ -53,8 +55,11 @@ struct Conclusion {
 pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &Setting) -> Result<Assessment> {
     let manifest = package.manifest();
     let features = extract(manifest, record, setting.at, setting.zone);
-    let mut conclusion =
-        if is_deceased(record, setting.at) { silent_after_death() } else { conclude(package, &features)? };
+    let mut conclusion = if is_deceased(record, setting.at) {
+        silent_after_death()
+    } else {
+        conclude(package, &features, setting.proposals)?
+    };
     let own = setting.recalibrations.iter().find(|own| own.model == manifest.model.id);
     if let Some(recalibration) = own {
         recalibration::beside(&mut conclusion.outcome, &mut conclusion.findings, recalibration);
@@ -68,7 +73,7 @@ pub fn assess(package: &Loaded, record: &Record, reading: &[Notice], setting: &S
 /// As [`assess`].
 pub fn assess_golden(package: &Loaded, record: &Record, setting: &Setting) -> Result<Assessment> {
     let features = extract(package.manifest(), record, setting.at, setting.zone);
-    let conclusion = answer(package, &features)?;
+    let conclusion = answer(package, &features, setting.proposals)?;
     Ok(dress(package, record, &[], setting, &features, conclusion))
 }
 
@@ -84,7 +89,7 @@ fn silent_after_death() -> Conclusion {
 }
 
 /// Whom it is about, then the answer.
-fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
+fn conclude(package: &Loaded, features: &Features, proposals: bool) -> Result<Conclusion> {
     let applies = &package.manifest().applies;
     let silent = |reason: &Text, inputs: Vec<&str>| Conclusion {
         outcome: Outcome::NotApplicable { reasons: vec![reason_of(codes::APPL_NOT_ABOUT, reason.clone(), &inputs)] },
@@ -102,10 +107,10 @@ fn conclude(package: &Loaded, features: &Features) -> Result<Conclusion> {
             Truth::Unknown => unknown.push(reason_of(codes::APPL_NEEDS_ANSWER, stipulation.reason.clone(), &inputs)),
         }
     }
-    if unknown.is_empty() { answer(package, features) } else { Ok(abstain(unknown)) }
+    if unknown.is_empty() { answer(package, features, proposals) } else { Ok(abstain(unknown)) }
 }
 
-fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
+fn answer(package: &Loaded, features: &Features, proposals: bool) -> Result<Conclusion> {
     let manifest = package.manifest();
     let contradictions = contradictions(manifest, features);
     if !contradictions.is_empty() {
@@ -118,7 +123,7 @@ fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
         ));
     };
     match engine {
-        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0),
+        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0, proposals),
         GraphEngine::Score(engine) => answer_score(manifest, graph, engine, features, index > 0),
     }
 }
@@ -129,6 +134,7 @@ fn answer_risk(
     engine: &Engine,
     features: &Features,
     reduced: bool,
+    proposals: bool,
 ) -> Result<Conclusion> {
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
@@ -150,7 +156,7 @@ fn answer_risk(
         reasons.extend(against.into_iter().filter(|reason| !reasons.contains(reason)).collect::<Vec<_>>());
         findings.extend(remarks.into_iter().filter(|remark| !findings.contains(remark)).collect::<Vec<_>>());
         if reasons.is_empty() {
-            readings.push(read(manifest, graph, engine, &settled, assumption, &output, &mut findings)?);
+            readings.push(read(manifest, graph, engine, &settled, assumption, &output, proposals, &mut findings)?);
         }
     }
     if !reasons.is_empty() {
@@ -210,6 +216,7 @@ fn read(
     features: &Features,
     assumption: Option<Assumption>,
     output: &Output,
+    proposals: bool,
     findings: &mut Vec<Notice>,
 ) -> Result<Reading> {
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
@@ -222,7 +229,15 @@ fn read(
             None
         }
     };
-    let advice = advise(manifest, features, prediction, &bootstrap);
+    let advice = advise(manifest, features, prediction, &bootstrap, proposals);
+    // What the estimated risk is not the risk of, said where it is read first.
+    let of_reference =
+        advice.iter().flat_map(|advice| &advice.arms).filter(|arm| arm.reference).flat_map(|arm| &arm.notes);
+    for note in of_reference {
+        if !findings.contains(&note.notice) {
+            findings.push(note.notice.clone());
+        }
+    }
     let label_set = manifest.output.label_set.as_ref().map(|set| label_set::show(set, prediction.probability));
     Ok(Reading { assumption, prediction, label_set, recalibrated: None, explanation, advice })
 }

@@ -52,6 +52,10 @@ pub struct Request {
     /// The form of what comes back.
     #[serde(default)]
     pub output: Output,
+    /// Whether `assess` may propose orders, where a package's own conditions for one are met too. Without it there is
+    /// evidence and no order.
+    #[serde(default)]
+    pub proposals: bool,
     /// How `run` runs the graph; required there.
     pub run: Option<Run>,
     /// How `predict` reads its rows; required there.

@@ -314,7 +314,14 @@ fn setting_of(request: &Request) -> Result<Setting> {
     let at = moment_of(request).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("at"))?;
     let zone_text = request.zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned());
     let zone = parse_zone(&zone_text).ok_or_else(|| codes::CALL_REQUEST_INVALID.at("zone"))?;
-    Ok(Setting { at, zone, zone_text, guest_sha256: request.guest_sha256.clone(), recalibrations: Vec::new() })
+    Ok(Setting {
+        at,
+        zone,
+        zone_text,
+        guest_sha256: request.guest_sha256.clone(),
+        recalibrations: Vec::new(),
+        proposals: request.proposals,
+    })
 }
 
 /// The moment at which golden patients are asked.
@@ -326,6 +333,7 @@ fn golden_setting(request: &Request) -> Result<Setting> {
         zone_text: "Z".to_owned(),
         guest_sha256: request.guest_sha256.clone(),
         recalibrations: Vec::new(),
+        proposals: false,
     })
 }
 

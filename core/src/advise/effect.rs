@@ -2,6 +2,20 @@
 //!
 //! The effect is the publication's, applied on the scale on which it was published, as the PATH statement
 //! advises (Kent et al., Ann Intern Med 2020;172:W1-W25, doi:10.7326/M18-3668).
+//!
+//! With the baseline risk p, of which the logit has the standard error s, and the effect e with its interval:
+//!
+//! | measure | risk with treatment | link | d link / d logit p |
+//! |---|---|---|---|
+//! | odds ratio | `expit(logit p + ln e)` | logit | 1 |
+//! | risk ratio | `p e` | ln | 1 - p |
+//! | hazard ratio | `1 - (1 - p)^e` | ln(-ln(1 - x)) | p / -ln(1 - p) |
+//!
+//! The risk's interval is by the delta method on the link, where the effect is a shift. The difference's takes the
+//! effect's part from the ends of the published interval, put through the same formula, and the baseline's by the delta
+//! method, and adds them as independent errors, squared (the method of variance estimates recovery, MOVER, of Zou and
+//! Donner 2008). By the delta method alone an interval that the publication says crosses no effect could
+//! exclude zero, and the other way round; so it cannot.
 
 use crate::{
     assessment::{Interval, Prediction, Verdict},
@@ -10,7 +24,7 @@ use crate::{
 };
 
 /// Half the width of a 95 % interval in standard errors.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// A baseline risk with its uncertainty.
 #[derive(Debug, Clone, Copy)]
@@ -21,10 +35,24 @@ pub(super) struct Baseline {
 }
 
 /// What an effect makes of a baseline risk.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Applied {
     pub risk: Interval,
     pub difference: Interval,
+}
+
+/// A relative effect with its 95 % interval, of a benefit or of a harm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Relative {
+    pub measure: Measure,
+    pub ratio: Interval,
+}
+
+impl From<&Effect> for Relative {
+    fn from(effect: &Effect) -> Self {
+        let Effect { measure, estimate, lower, upper, .. } = *effect;
+        Self { measure, ratio: Interval { estimate, lower, upper } }
+    }
 }
 
 impl Baseline {
@@ -34,27 +62,61 @@ impl Baseline {
         Interval { estimate: probability, lower, upper }
     }
 
-    /// The absolute risk with treatment, and the difference. Errors of the baseline and of the effect are
-    /// independent; the difference's interval is by the delta method.
-    pub(super) fn apply(self, effect: &Effect) -> Applied {
-        let Measure::OddsRatio = effect.measure;
-        let shift = effect.estimate.ln();
-        let shift_error = (effect.upper.ln() - effect.lower.ln()) / (2.0 * Z);
-        let logit = self.prediction.logit + shift;
-        let half = Z * self.logit_error.hypot(shift_error);
-        let (without, with) = (self.prediction.probability, expit(logit));
-        // d(with - without) = with'·(d logit + d shift) - without'·d logit
-        let (slope_without, slope_with) = (without * (1.0 - without), with * (1.0 - with));
-        let error = ((slope_with - slope_without) * self.logit_error).hypot(slope_with * shift_error);
-        let difference = with - without;
-        Applied {
-            risk: Interval { estimate: with, lower: expit(logit - half), upper: expit(logit + half) },
-            difference: Interval { estimate: difference, lower: difference - Z * error, upper: difference + Z * error },
+    /// The absolute risk with treatment, and the difference. `None` where the effect cannot be carried over to this
+    /// baseline: a risk ratio would give a risk, or an end of its interval, above 1, or the baseline is no longer a number
+    /// between 0 and 1.
+    pub(super) fn apply(self, effect: Relative) -> Option<Applied> {
+        let without = self.prediction.probability;
+        if !(without > 0.0 && without < 1.0 && self.logit_error.is_finite()) {
+            return None;
         }
+        let Relative { measure, ratio } = effect;
+        let with = |ratio: f64| risk_with(measure, without, self.prediction.logit, ratio);
+        let estimate = with(ratio.estimate);
+        // The link of the baseline, how it moves with the baseline's logit, and how the risk with treatment does.
+        let (link, link_slope, with_slope) = match measure {
+            Measure::OddsRatio => (self.prediction.logit, 1.0, estimate * (1.0 - estimate)),
+            Measure::RiskRatio => (without.ln(), 1.0 - without, estimate * (1.0 - without)),
+            Measure::HazardRatio => {
+                let hazard = -(-without).ln_1p();
+                (hazard.ln(), without / hazard, ratio.estimate * (1.0 - estimate) * without)
+            }
+        };
+        let ratio_error = (ratio.upper.ln() - ratio.lower.ln()) / (2.0 * Z);
+        let half = Z * (link_slope * self.logit_error).hypot(ratio_error);
+        let from_link = |shifted: f64| match measure {
+            Measure::OddsRatio => expit(shifted),
+            Measure::RiskRatio => shifted.exp(),
+            Measure::HazardRatio => -(-shifted.exp()).exp_m1(),
+        };
+        let shifted = link + ratio.estimate.ln();
+        let risk = Interval { estimate, lower: from_link(shifted - half), upper: from_link(shifted + half) };
+        let difference = estimate - without;
+        let baseline_part = Z * (with_slope - without * (1.0 - without)) * self.logit_error;
+        let difference = Interval {
+            estimate: difference,
+            lower: difference - (estimate - with(ratio.lower)).hypot(baseline_part),
+            upper: difference + (with(ratio.upper) - estimate).hypot(baseline_part),
+        };
+        let sound = [risk, difference].into_iter().all(Interval::is_finite) && risk.lower >= 0.0 && risk.upper <= 1.0;
+        sound.then_some(Applied { risk, difference })
+    }
+}
+
+/// The risk with treatment. The baseline comes as a probability and as its log odds, which the graph gave.
+fn risk_with(measure: Measure, without: f64, logit: f64, ratio: f64) -> f64 {
+    match measure {
+        Measure::OddsRatio => expit(logit + ratio.ln()),
+        Measure::RiskRatio => without * ratio,
+        Measure::HazardRatio => -(ratio * (-without).ln_1p()).exp_m1(),
     }
 }
 
 impl Interval {
+    fn is_finite(self) -> bool {
+        self.estimate.is_finite() && self.lower.is_finite() && self.upper.is_finite()
+    }
+
     /// What the interval of a risk difference allows to say.
     pub(super) fn verdict(self) -> Verdict {
         if self.upper < 0.0 {
@@ -74,61 +136,17 @@ impl Interval {
             upper: -1.0 / self.upper,
         })
     }
+
+    /// The number needed to harm; only where the whole interval lies on the side of harm.
+    pub(super) fn number_needed_to_harm(self) -> Option<Self> {
+        (self.verdict() == Verdict::Harm).then(|| Self {
+            estimate: 1.0 / self.estimate,
+            lower: 1.0 / self.upper,
+            upper: 1.0 / self.lower,
+        })
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::text::Text;
-
-    fn baseline(probability: f64) -> Baseline {
-        let logit = (probability / (1.0 - probability)).ln();
-        let prediction = Prediction { probability, lower: probability - 0.01, upper: probability + 0.01, logit };
-        Baseline { prediction, logit_error: 0.1 }
-    }
-
-    fn odds_ratio(estimate: f64, lower: f64, upper: f64) -> Effect {
-        Effect {
-            measure: Measure::OddsRatio,
-            estimate,
-            lower,
-            upper,
-            evidence: String::new(),
-            population: Text::default(),
-        }
-    }
-
-    #[test]
-    fn aspirin_at_the_review_s_own_control_risk_gives_the_review_s_own_figures() {
-        // Minhas et al. 2022 (CD000029.pub4), table 1: control 0.47, 13 (3 to 23) fewer per 1,000, NNTB 79.
-        let exact = Baseline { logit_error: 0.0, ..baseline(0.47) };
-        let Applied { difference, .. } = exact.apply(&odds_ratio(0.95, 0.91, 0.99));
-        assert!((difference.estimate * 1000.0 + 12.8).abs() < 0.1, "{difference:?}");
-        assert!((difference.lower * 1000.0 + 23.3).abs() < 0.5 && (difference.upper * 1000.0 + 2.3).abs() < 0.5);
-        let needed = difference.number_needed_to_treat().expect("the interval excludes zero");
-        assert!(
-            (needed.estimate - 78.3).abs() < 0.5 && needed.lower < needed.estimate && needed.estimate < needed.upper
-        );
-    }
-
-    #[test]
-    fn no_number_needed_to_treat_where_the_interval_crosses_zero() {
-        let applied = baseline(0.6).apply(&odds_ratio(1.0, 0.94, 1.06));
-        assert_eq!(applied.difference.verdict(), Verdict::Uncertain);
-        assert_eq!(applied.difference.number_needed_to_treat(), None);
-    }
-
-    proptest! {
-        #[test]
-        fn risks_stay_probabilities_and_intervals_hold_their_estimate(p in 0.001..0.999_f64, or in 0.1..10.0_f64, width in 1.0..3.0_f64) {
-            let applied = baseline(p).apply(&odds_ratio(or, or / width, or * width));
-            prop_assert!((0.0..=1.0).contains(&applied.risk.lower) && (0.0..=1.0).contains(&applied.risk.upper));
-            for interval in [applied.risk, applied.difference] {
-                prop_assert!(interval.lower <= interval.estimate && interval.estimate <= interval.upper);
-            }
-            prop_assert_eq!(applied.difference.estimate > 0.0, or > 1.0);
-        }
-    }
-}
+#[path = "effect_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use super::{
 };
 use super::{
     Kind,
+    check_advice::check_advice,
     check_output::{check_distance, check_figures, check_output},
     check_score::check_score,
 };
@@ -264,44 +265,6 @@ fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
     })?;
     check_distance(graph, &place)?;
     ensure(graph.at_most_missing < graph.columns.len(), || format!("{place}: at_most_missing leaves no column"))
-}
-
-fn check_advice(manifest: &Manifest) -> Result<(), String> {
-    let cited = |id: &str, place: &str| {
-        ensure(manifest.evidence.iter().any(|evidence| evidence.id == id), || format!("{place}: no [[evidence]] {id}"))
-    };
-    if let Some(advice) = &manifest.advice {
-        for stipulation in &advice.withhold {
-            check_rule(manifest, &stipulation.when, "[advice] withhold")?;
-        }
-        for guidance in &advice.guidance {
-            cited(&guidance.evidence, "[advice] guidance")?;
-        }
-    }
-    ensure(manifest.advice.is_some() != manifest.arms.is_empty(), || "[advice] and [[arm]] go together".to_owned())?;
-    for arm in &manifest.arms {
-        let place = format!("[[arm]] {}", arm.id);
-        if let Some(effect) = &arm.effect {
-            ensure(0.0 < effect.lower && effect.lower <= effect.estimate && effect.estimate <= effect.upper, || {
-                format!("{place}: an odds ratio is positive and lies within its interval")
-            })?;
-            ensure(effect.upper.is_finite(), || format!("{place}: the interval must be finite"))?;
-            cited(&effect.evidence, &place)?;
-        }
-        for harm in &arm.harms {
-            cited(&harm.evidence, &place)?;
-        }
-        for stipulation in &arm.contraindications {
-            check_rule(manifest, &stipulation.when, &place)?;
-        }
-        if let Some(current) = &arm.current {
-            check_rule(manifest, current, &place)?;
-        }
-    }
-    let references = manifest.arms.iter().filter(|arm| arm.effect.is_none()).count();
-    ensure(manifest.arms.is_empty() || references == 1, || {
-        "[[arm]]: exactly one has no effect, the reference".to_owned()
-    })
 }
 
 pub(super) fn known_input<'a>(manifest: &'a Manifest, name: &str, place: &str) -> Result<&'a Input, String> {

@@ -3,10 +3,13 @@
 
 mod advice;
 mod check;
+mod check_advice;
 mod check_output;
 mod check_score;
 mod graph;
+mod harm;
 mod input;
+mod order;
 mod output;
 mod rule;
 mod score;
@@ -20,9 +23,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
+    advice::{AdviceRules, Arm, Caution, Claimed, Effect, Evidence, Meaningful, Measure},
     graph::{DistanceLimits, GraphSpec, ReferenceValue},
+    harm::{Certainty, Harm, HarmFigure, PerThousand, RelativeHarm},
     input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
+    order::{Dose, GuidanceSays, LabelSays, Order, Proposal, Route, Wording},
     output::{LabelSet, Output, Survival, Threshold, TimeUnit},
     rule::{Exceeds, Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},

@@ -3,9 +3,14 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points, recalibrated};
+use super::{
+    advice::Wording,
+    fhir::medication_requests,
+    numbers::{percent, percent_interval, points, recalibrated},
+};
 use crate::{
     assessment::{Advice, Assessment, EvidenceShown, Outcome, Reading, ScoreShown, State},
     text::Lang,
@@ -28,6 +33,26 @@ struct Card {
     indicator: &'static str,
     source: Source,
     links: Vec<Link>,
+    /// Orders proposed; absent where there is none, as always unless proposals were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion>,
+    /// "REQUIRED if suggestions are present" (2.0): any of them may be taken, or none.
+    #[serde(rename = "selectionBehavior", skip_serializing_if = "Option::is_none")]
+    selection_behavior: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Suggestion {
+    label: String,
+    uuid: String,
+    actions: Vec<Action>,
+}
+
+#[derive(Debug, Serialize)]
+struct Action {
+    r#type: &'static str,
+    description: String,
+    resource: Value,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,8 +83,9 @@ pub fn cards(assessments: &[Assessment], lang: Lang) -> Cards {
 fn card(assessment: &Assessment, lang: Lang) -> Card {
     let model = &assessment.model;
     let title = model.title.get(lang);
+    let suggestions = suggestions(assessment, lang);
     Card {
-        uuid: uuid(assessment),
+        uuid: uuid(assessment, ""),
         summary: summary(assessment, lang).chars().take(SUMMARY_LIMIT).collect(),
         detail: detail(assessment, lang),
         indicator: "info",
@@ -68,11 +94,32 @@ fn card(assessment: &Assessment, lang: Lang) -> Card {
             topic: Topic { system: "urn:kusushi:model", code: model.id.clone(), display: title.to_owned() },
         },
         links: assessment.evidence.iter().filter_map(link).collect(),
+        selection_behavior: (!suggestions.is_empty()).then_some("any"),
+        suggestions,
     }
 }
 
+/// Each order proposed, as a suggestion that creates a draft.
+fn suggestions(assessment: &Assessment, lang: Lang) -> Vec<Suggestion> {
+    let suggest = |(arm, resource): (String, Value)| {
+        let label = resource["medicationCodeableConcept"]["text"].as_str().unwrap_or_default().to_owned();
+        let description = lang.pick("提案（下書き）を作る：", "Create a draft of the proposal: ");
+        let description = format!("{description}{label}");
+        Suggestion {
+            uuid: uuid(assessment, &arm),
+            label,
+            actions: vec![Action { r#type: "create", description, resource }],
+        }
+    };
+    medication_requests(assessment, lang).into_iter().map(suggest).collect()
+}
+
 fn link(evidence: &EvidenceShown) -> Option<Link> {
-    Some(Link { label: evidence.citation.clone(), url: evidence.url.clone()?, r#type: "absolute" })
+    Some(Link {
+        label: format!("[{}] {}", evidence.id, evidence.citation),
+        url: evidence.url.clone()?,
+        r#type: "absolute",
+    })
 }
 
 fn summary(assessment: &Assessment, lang: Lang) -> String {
@@ -162,39 +209,24 @@ fn push_reading(out: &mut String, assessment: &Assessment, reading: &Reading, la
         let _ = writeln!(out, "{}\n", recalibrated(shown, lang));
     }
     if let Some(advice) = &reading.advice {
-        push_advice(out, advice, lang);
+        push_advice(out, assessment, advice, lang);
     }
 }
 
-fn push_advice(out: &mut String, advice: &Advice, lang: Lang) {
+fn push_advice(out: &mut String, assessment: &Assessment, advice: &Advice, lang: Lang) {
     let _ = writeln!(out, "{}\n", advice.statement.get(lang));
     for reason in &advice.withheld {
         let _ = writeln!(out, "- {} (`{}`)", reason.detail.get(lang), reason.notice.code);
     }
+    let wording = Wording { evidence: &assessment.evidence, lang };
     for arm in &advice.arms {
-        let _ = write!(out, "- **{}**", arm.title.get(lang));
-        if let Some(risk) = arm.risk {
-            let _ = write!(out, " {}", percent_interval(risk.estimate, risk.lower, risk.upper, lang));
-        }
-        if let Some(difference) = arm.difference {
-            let _ = write!(out, "; {}", per_thousand(difference, lang));
-        }
-        if let Some(needed) = arm.number_needed_to_treat {
-            let _ = write!(out, "; {}", needed_to_treat(needed, lang));
-        }
-        out.push('\n');
-        for reason in &arm.contraindications {
-            let _ = writeln!(out, "  - {} {}", lang.pick("禁忌：", "Contraindicated:"), reason.detail.get(lang));
-        }
-        for reason in &arm.to_check {
-            let _ = writeln!(out, "  - {} {}", lang.pick("未確認の禁忌：", "To check:"), reason.detail.get(lang));
-        }
-        for harm in &arm.harms {
-            let _ = writeln!(out, "  - {} {}", lang.pick("害：", "Harm:"), harm.text.get(lang));
+        let _ = writeln!(out, "- **{}** {}", arm.title.get(lang), wording.figures(arm));
+        for line in wording.lines(arm) {
+            let _ = writeln!(out, "  - {line}");
         }
     }
-    for claim in &advice.guidance {
-        let _ = writeln!(out, "- {} {}", lang.pick("指針：", "Guidance:"), claim.text.get(lang));
+    for line in wording.scales(advice).map(str::to_owned).into_iter().chain(wording.guidance(advice)) {
+        let _ = writeln!(out, "- {line}");
     }
     out.push('\n');
 }
@@ -218,7 +250,7 @@ fn push_inputs(out: &mut String, assessment: &Assessment, lang: Lang) {
 }
 
 /// A version 8 UUID (RFC 9562) of what was asked and by what, so that the same question gives the same card.
-fn uuid(assessment: &Assessment) -> String {
+fn uuid(assessment: &Assessment, of: &str) -> String {
     let mut hasher = Sha256::new();
     for part in [
         &assessment.guest_sha256,
@@ -229,6 +261,7 @@ fn uuid(assessment: &Assessment) -> String {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
+    hasher.update(of.as_bytes());
     let digest = hasher.finalize();
     let mut bytes: [u8; 16] = [0; 16];
     bytes.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);

@@ -1,15 +1,17 @@
 //! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
-//! nothing for silence. What a model asserted comes with its `Provenance`, and with the model and the guest as `Device`s.
+//! nothing for silence; `MedicationRequest` for an order proposed. What a model asserted comes with its `Provenance`, and
+//! with the model and the guest as `Device`s.
 
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
 use super::{
     numbers::{percent_interval, recalibrated},
+    order::{medication_request, proposed},
     provenance::asserted,
 };
 use crate::{
-    assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
+    assessment::{ArmShown, Assessment, OrderProposed, Outcome, Reading, Reason, Role, ScoreShown},
     moment::{Moment, Precision, parse_zone},
     text::Lang,
 };
@@ -29,12 +31,27 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
                 Outcome::NotApplicable { .. } => Vec::new(),
             }
         })
+        .chain(
+            assessments
+                .iter()
+                .flat_map(|assessment| medication_requests(assessment, lang))
+                .map(|(_, order)| json!({ "resource": order })),
+        )
         .collect();
     if entries.is_empty() {
         // FHIR forbids an empty array.
         return json!({ "resourceType": "Bundle", "type": "collection" });
     }
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
+}
+
+/// The orders proposed, each with the id of its arm.
+pub(super) fn medication_requests(assessment: &Assessment, lang: Lang) -> Vec<(String, Value)> {
+    let write = |proposal: (&ArmShown, &OrderProposed)| {
+        let common = (subject(assessment), meta(), basis(assessment));
+        (proposal.0.id.clone(), medication_request(assessment, proposal, common, lang))
+    };
+    proposed(assessment).into_iter().map(write).collect()
 }
 
 fn subject(assessment: &Assessment) -> Value {

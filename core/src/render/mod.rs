@@ -1,10 +1,12 @@
 //! An assessment to what people and systems take: plain text, CDS Hooks cards, FHIR R4 resources. And a model to its card.
 
+mod advice;
 mod card;
 mod cards;
 mod device;
 mod fhir;
 mod numbers;
+mod order;
 mod provenance;
 mod questionnaire;
 mod text;

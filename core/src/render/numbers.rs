@@ -2,6 +2,7 @@
 
 use crate::{
     assessment::{Interval, Recalibrated},
+    manifest::Measure,
     text::Lang,
 };
 
@@ -42,6 +43,35 @@ pub(super) fn needed_to_treat(needed: Interval, lang: Lang) -> String {
         Lang::Ja => format!("治療必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
         Lang::En => format!("number needed to treat {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),
     }
+}
+
+/// A number needed to harm with its interval, each in whole patients; rounded down, so that harm is not made to look rarer.
+pub(super) fn needed_to_harm(needed: Interval, lang: Lang) -> String {
+    let [estimate, lower, upper] = [needed.estimate, needed.lower, needed.upper].map(f64::floor);
+    match lang {
+        Lang::Ja => format!("害必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
+        Lang::En => format!("number needed to harm {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),
+    }
+}
+
+/// A risk difference per 1,000 patients of which no interval is known.
+pub(super) fn thousandths(difference: f64, lang: Lang) -> String {
+    let value = difference * 1000.0;
+    match lang {
+        Lang::Ja => format!("1,000人あたり{value:+.1}人 (区間の記載なし)"),
+        Lang::En => format!("{value:+.1} per 1,000 (no interval given)"),
+    }
+}
+
+/// A relative effect with its interval.
+pub(super) fn ratio(measure: Measure, estimate: f64, lower: f64, upper: f64, lang: Lang) -> String {
+    let (ja, en) = match measure {
+        Measure::OddsRatio => ("オッズ比", "odds ratio"),
+        Measure::RiskRatio => ("リスク比", "risk ratio"),
+        Measure::HazardRatio => ("ハザード比", "hazard ratio"),
+    };
+    let (name, dash) = (lang.pick(ja, en), lang.pick("〜", "to"));
+    format!("{name} {estimate:.2} ({lower:.2} {dash} {upper:.2})")
 }
 
 /// The points of an item: one number, or from the least to the most.

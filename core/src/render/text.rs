@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Write as _};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points, recalibrated};
+use super::{
+    advice::Wording,
+    numbers::{percent, percent_interval, points, recalibrated},
+};
 use crate::{
-    assessment::{
-        Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State,
-    },
+    assessment::{Advice, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State},
     call::Assessed,
     code::Notice,
     text::Lang,
@@ -90,7 +91,7 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
     if let Some(explanation) = &reading.explanation {
         write_explanation(out, explanation, lang)?;
     }
-    reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, advice, lang))
+    reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, assessment, advice, lang))
 }
 
 fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) -> fmt::Result {
@@ -126,49 +127,25 @@ fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) ->
     Ok(())
 }
 
-fn write_advice(out: &mut String, advice: &Advice, lang: Lang) -> fmt::Result {
+fn write_advice(out: &mut String, assessment: &Assessment, advice: &Advice, lang: Lang) -> fmt::Result {
     writeln!(out, "  {}: {}", lang.pick("治療の比較", "Treatments"), advice.statement.get(lang))?;
     for reason in &advice.withheld {
         write_reason(out, reason, lang)?;
     }
+    let wording = Wording { evidence: &assessment.evidence, lang };
     for arm in &advice.arms {
-        write_arm(out, arm, lang)?;
+        write!(out, "    - {}", arm.title.get(lang))?;
+        if arm.current == Some(true) {
+            write!(out, " [{}]", lang.pick("実施中", "current"))?;
+        }
+        let figures = wording.figures(arm);
+        writeln!(out, "{}{figures}", if figures.is_empty() { "" } else { ": " })?;
+        for line in wording.lines(arm) {
+            writeln!(out, "        {line}")?;
+        }
     }
-    for claim in &advice.guidance {
-        writeln!(out, "    {}: {} [{}]", lang.pick("指針", "guidance"), claim.text.get(lang), claim.evidence)?;
-    }
-    Ok(())
-}
-
-fn write_arm(out: &mut String, arm: &ArmShown, lang: Lang) -> fmt::Result {
-    write!(out, "    - {}", arm.title.get(lang))?;
-    if arm.current == Some(true) {
-        write!(out, " [{}]", lang.pick("実施中", "current"))?;
-    }
-    if let Some(risk) = arm.risk {
-        write!(out, ": {}", percent_interval(risk.estimate, risk.lower, risk.upper, lang))?;
-    }
-    if let Some(difference) = arm.difference {
-        write!(out, "; {}", per_thousand(difference, lang))?;
-    }
-    if let Some(needed) = arm.number_needed_to_treat {
-        write!(out, "; {}", needed_to_treat(needed, lang))?;
-    }
-    writeln!(out)?;
-    for harm in &arm.harms {
-        writeln!(out, "        {}: {} [{}]", lang.pick("害", "harm"), harm.text.get(lang), harm.evidence)?;
-    }
-    for reason in &arm.contraindications {
-        writeln!(
-            out,
-            "        {}: {} [{}]",
-            lang.pick("禁忌", "contraindicated"),
-            reason.detail.get(lang),
-            reason.notice.code
-        )?;
-    }
-    for reason in &arm.to_check {
-        writeln!(out, "        {}: {}", lang.pick("未確認の禁忌", "to check"), reason.detail.get(lang))?;
+    for line in wording.scales(advice).map(str::to_owned).into_iter().chain(wording.guidance(advice)) {
+        writeln!(out, "    {line}")?;
     }
     Ok(())
 }

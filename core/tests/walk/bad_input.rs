@@ -25,6 +25,8 @@ fn setting() -> Setting {
         zone: jiff::tz::Offset::UTC,
         zone_text: "Z".to_owned(),
         guest_sha256: "0".repeat(64),
+        recalibrations: Vec::new(),
+        proposals: false,
     }
 }
 

@@ -1,9 +1,10 @@
 //! From patient bytes to an assessment with the shipped packages, natively.
 #![expect(clippy::disallowed_methods, reason = "tests read the shipped packages; the core itself reads no file")]
 
+mod advice;
 mod bad_input;
-mod card;
 mod beside;
+mod card;
 mod contract;
 mod far;
 mod hostile;
