@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     onnx::{Message, floats, graph, int, ints, model, port},
-    shipped::archive,
+    shipped::{archive, files},
 };
 
 /// The correlation of the two numbers.
@@ -119,18 +119,18 @@ interval = { ja = "区間の説明。", en = "What the interval covers." }
 method = { ja = "なし", en = "None" }
 figures = []
 
-[transparency]
-developer = { ja = "-", en = "-" }
-regulatory_status = { ja = "-", en = "-" }
-intended_use = { ja = "-", en = "-" }
-out_of_scope = { ja = "-", en = "-" }
-limitations = { ja = "-", en = "-" }
-training_data = { ja = "-", en = "-" }
-legal_basis = { ja = "-", en = "-" }
-licence = "-"
-
+# TRANSPARENCY
 [files]
 "#;
+
+/// What a manifest must say of its origin; a shipped one's, since nothing here turns on it.
+fn transparency() -> String {
+    let files = files("fib-4");
+    let (_, manifest) = files.iter().find(|(name, _)| name == "manifest.toml").expect("a manifest");
+    let manifest = std::str::from_utf8(manifest).expect("UTF-8");
+    let (from, to) = (manifest.find("[transparency]"), manifest.find("[files]"));
+    manifest[from.expect("a table")..to.expect("a later one")].to_owned()
+}
 
 /// The tables that a package may have besides.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,7 +157,7 @@ impl MadeUp<'_> {
         let limits = self.distance.map_or_else(String::new, |[finding, abstain]| {
             format!("[graph.distance]\nfinding_above = {finding:?}\nabstain_above = {abstain:?}")
         });
-        manifest = manifest.replace("# HERE", &limits);
+        manifest = manifest.replace("# HERE", &limits).replace("# TRANSPARENCY", &transparency());
         let files = [("golden.jsonl", golden.into_bytes()), ("whole.onnx", graph)];
         for (name, bytes) in &files {
             let digest: [u8; 32] = Sha256::digest(bytes).into();
