@@ -8,8 +8,8 @@ use crate::{
         Assessment, Assumption, EvidenceShown, GraphUsed, InputUsed, ModelFacts, Outcome, OutputFacts, Question,
         Reading, Reason, State,
     },
-    code::{Code, Notice, Result, codes},
-    explain::explain,
+    code::{Code, Error, Notice, Result, codes},
+    explain::{Explainer, counterfactual},
     features::{FeatureValue, Features, extract},
     manifest::{GraphSpec, Manifest, Truth},
     model::{Engine, ScoreEngine, predict},
@@ -103,18 +103,24 @@ fn answer(package: &Loaded, features: &Features) -> Result<Conclusion> {
         ));
     };
     match engine {
-        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0),
+        GraphEngine::Risk(engine) => {
+            let model = RiskModel { manifest, graph, engine, explainer: package.explainer(index) };
+            answer_risk(&model, features, index > 0)
+        }
         GraphEngine::Score(engine) => answer_score(manifest, graph, engine, features, index > 0),
     }
 }
 
-fn answer_risk(
-    manifest: &Manifest,
-    graph: &GraphSpec,
-    engine: &Engine,
-    features: &Features,
-    reduced: bool,
-) -> Result<Conclusion> {
+/// A graph that estimates a risk, with all that belongs to it.
+struct RiskModel<'a> {
+    manifest: &'a Manifest,
+    graph: &'a GraphSpec,
+    engine: &'a Engine,
+    explainer: Option<&'a Explainer>,
+}
+
+fn answer_risk(model: &RiskModel<'_>, features: &Features, reduced: bool) -> Result<Conclusion> {
+    let RiskModel { manifest, graph, .. } = *model;
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
         [] => vec![None],
@@ -128,7 +134,7 @@ fn answer_risk(
             Some(assumed) => features.assuming(&assumed.input, &assumed.level),
             None => features.clone(),
         };
-        readings.push(read(manifest, graph, engine, &settled, assumption, &mut findings)?);
+        readings.push(read(model, &settled, assumption, &mut findings)?);
     }
     if disagree(&readings) {
         return Ok(abstain(vec![reason_of(codes::MODL_READINGS_DISAGREE, Text::default(), &open)]));
@@ -178,26 +184,22 @@ fn used(graph: &GraphSpec, reduced: bool, findings: &mut Vec<Notice>) -> GraphUs
 
 /// One reading of the record: prediction, explanation, advice.
 fn read(
-    manifest: &Manifest,
-    graph: &GraphSpec,
-    engine: &Engine,
+    model: &RiskModel<'_>,
     features: &Features,
     assumption: Option<Assumption>,
     findings: &mut Vec<Notice>,
 ) -> Result<Reading> {
+    let RiskModel { manifest, graph, engine, explainer } = *model;
     let output = engine.run(&[features.row(manifest, graph)])?;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
     let bootstrap = output.refits(0);
     let prediction = predict(*logit, &bootstrap);
-    let explanation = match explain(manifest, graph, engine, features) {
-        Ok(explanation) => Some(explanation),
-        Err(error) => {
-            findings.push(error.notice().clone());
-            None
-        }
-    };
+    let explained = explainer.map(|explainer| explainer.explain(manifest, graph, engine, features, *logit));
+    let mut shown = |error: Error| findings.push(error.notice().clone());
+    let explanation = explained.and_then(|explained| explained.map_err(&mut shown).ok());
+    let counterfactual = counterfactual(manifest, graph, engine, features, prediction).map_err(shown).ok().flatten();
     let advice = advise(manifest, features, prediction, &bootstrap);
-    Ok(Reading { assumption, prediction, explanation, advice })
+    Ok(Reading { assumption, prediction, explanation, counterfactual, advice })
 }
 
 /// Whether enough inputs have a value.

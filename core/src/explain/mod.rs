@@ -2,7 +2,7 @@
 //!
 //! Which way is taken is settled when a package is loaded, by what its graph is:
 //!
-//! 1. A **sum of trees** ([`trees`]): interventional TreeSHAP, exact. The form that is known: the output `logit` is target 0
+//! 1. A **sum of trees** (`trees.rs`): interventional TreeSHAP, exact. The form that is known: the output `logit` is target 0
 //!    of one `TreeEnsembleRegressor` (ai.onnx.ml 1 or 3, `SUM`, `post_transform` `NONE`) or `TreeEnsemble` (ai.onnx.ml 5,
 //!    `SUM`, none) whose input is the graph's `x` itself. Between the two there may be, in any order and number:
 //!    - `Split` along axis 1 of which `logit` is an output of width 1; its offset among the targets is found from the
@@ -15,8 +15,8 @@
 //!    Nodes ask `<=`, `<`, `>=` or `>`; a missing value (NaN) goes where `nodes_missing_value_tracks_true` says. Leaves may
 //!    weigh for several targets, or each tree for one. Other branches of the graph (`distance`, the refits) are not looked at.
 //!    What was read is compared with the graph's own answers when the package is loaded.
-//! 2. An **additive** graph ([`additive`]): exact, against the reference patient.
-//! 3. **Any other** ([`shapley`]): Shapley values over the manifest's groups of columns (`[[graph.group]]`, each column by
+//! 2. An **additive** graph (`additive.rs`): exact, against the reference patient.
+//! 3. **Any other** (`shapley.rs`): Shapley values over the manifest's groups of columns (`[[graph.group]]`, each column by
 //!    itself where there are none), exact up to 12 groups, else sampled with a standard error.
 //!
 //! The background of 1 and 3 is the file that `[graph] background` names: JSON lines, one made-up patient a line, an object
@@ -24,5 +24,14 @@
 //! numbers within the input's hard range (`{"age": 71, "sex": "male", "crp": null}`). Without one it is the reference patient.
 
 mod additive;
+mod background;
+mod counterfactual;
+mod explainer;
+mod permutation;
+mod reference;
+mod shapley;
+#[cfg(test)]
+mod tests;
+mod trees;
 
-pub use self::additive::explain;
+pub use self::{counterfactual::counterfactual, explainer::Explainer};

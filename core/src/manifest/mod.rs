@@ -3,6 +3,7 @@
 
 mod advice;
 mod check;
+mod check_explained;
 mod check_output;
 mod check_score;
 mod graph;
@@ -17,10 +18,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::input::AGE;
 pub use self::{
     advice::{AdviceRules, Arm, Effect, Evidence, Guidance, Harm, Measure},
-    graph::{DistanceLimits, GraphSpec, ReferenceValue},
-    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
+    graph::{ColumnGroup, DistanceLimits, GraphSpec, ReferenceValue},
+    input::{Band, Changeable, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
     output::{LabelSet, Output, Survival, Threshold, TimeUnit},
     rule::{Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},

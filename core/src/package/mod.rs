@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use self::golden::Golden;
 use crate::{
     code::{Result, codes},
+    explain::Explainer,
     manifest::{GraphSpec, Manifest},
     model::{Engine, ScoreEngine},
 };
@@ -38,6 +39,8 @@ pub struct Loaded {
     manifest: Manifest,
     sha256: String,
     engines: Vec<GraphEngine>,
+    /// For each graph; none for a score.
+    explainers: Vec<Option<Explainer>>,
     golden: Vec<Golden>,
 }
 
@@ -86,7 +89,7 @@ impl Verified {
     ///
     /// # Errors
     /// `K-MODL-*` a graph does not load or run, `K-PACK-002` there are no golden patients, `-005` one comes out
-    /// otherwise than promised.
+    /// otherwise than promised, `K-EXPL-002` to `-005` a background does not fit.
     pub fn load(self) -> Result<Loaded> {
         let Self(Unverified { manifest, files, sha256 }) = self;
         let file = |name: &str| -> Result<&Vec<u8>> {
@@ -105,8 +108,9 @@ impl Verified {
         if let Some(graph) = manifest.graphs.iter().find(|graph| golden.iter().all(|one| one.graph() != graph.name)) {
             return Err(codes::PACK_FILE_MISSING.at(format!("golden.jsonl, graph {}", graph.name)).into());
         }
-        let loaded = Loaded { manifest, sha256, engines, golden };
+        let mut loaded = Loaded { manifest, sha256, engines, explainers: Vec::new(), golden };
         loaded.check()?;
+        loaded.explainers = loaded.ready_to_explain(file)?;
         Ok(loaded)
     }
 }
@@ -123,6 +127,30 @@ impl Loaded {
     /// `K-PACK-005` one comes out otherwise than promised, `K-MODL-*` a graph does not run.
     pub fn check(&self) -> Result<()> {
         self.golden.iter().try_for_each(|patient| patient.check(self))
+    }
+
+    fn ready_to_explain<'f>(&self, file: impl Fn(&str) -> Result<&'f Vec<u8>>) -> Result<Vec<Option<Explainer>>> {
+        let mut explainers = Vec::with_capacity(self.engines.len());
+        for (graph, engine) in self.graphs() {
+            let GraphEngine::Risk(engine) = engine else {
+                explainers.push(None);
+                continue;
+            };
+            let golden = self.golden.iter().filter(|patient| patient.graph() == graph.name);
+            let known: Vec<Vec<f32>> = golden.filter_map(|patient| patient.row(&self.manifest, graph)).collect();
+            let place = graph.background.as_ref().map(|name| format!("{}, {name}", self.manifest.model.id));
+            let background = match (&graph.background, &place) {
+                (Some(name), Some(place)) => Some((file(name)?.as_slice(), place.as_str())),
+                _ => None,
+            };
+            explainers.push(Some(Explainer::ready(&self.manifest, graph, engine, background, &known)?));
+        }
+        Ok(explainers)
+    }
+
+    /// What explains the graph number `index`; none for a score.
+    pub fn explainer(&self, index: usize) -> Option<&Explainer> {
+        self.explainers.get(index)?.as_ref()
     }
 
     /// SHA-256 of the archive, in hexadecimal.

@@ -4,7 +4,10 @@
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
-use super::numbers::percent_interval;
+use super::{
+    explanation::{contributions, otherwise},
+    numbers::percent_interval,
+};
 use crate::{
     assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
     moment::{Moment, Precision, parse_zone},
@@ -53,7 +56,14 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             })
         })
         .collect();
-    let notes = notes(assessment, std::iter::empty(), lang);
+    let explained = readings.iter().flat_map(|reading| {
+        let assumption = reading.assumption.as_ref().map(|assumption| format!("{}: ", assumption.title.get(lang)));
+        let words = reading.explanation.as_ref().map(|explanation| contributions(explanation).get(lang).to_owned());
+        let otherwise = reading.counterfactual.as_ref().map(|other| otherwise(other).get(lang).to_owned());
+        let assumption = assumption.unwrap_or_default();
+        words.into_iter().chain(otherwise).map(move |words| format!("{assumption}{words}"))
+    });
+    let notes = notes(assessment, explained, lang);
     let mut resource = json!({
         "resourceType": "RiskAssessment",
         "meta": meta(),

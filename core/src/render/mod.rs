@@ -1,6 +1,7 @@
 //! An assessment to what people and systems take: plain text, CDS Hooks cards, FHIR R4 resources.
 
 mod cards;
+mod explanation;
 mod fhir;
 mod numbers;
 mod questionnaire;

@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use super::numbers::{needed_to_treat, per_thousand, percent, percent_interval, points};
+use super::{
+    explanation::{CONTRIBUTIONS_SHOWN, explained, otherwise},
+    numbers::{needed_to_treat, per_thousand, percent_interval, points},
+};
 use crate::{
     assessment::{
         Advice, ArmShown, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State,
@@ -11,9 +14,6 @@ use crate::{
     code::Notice,
     text::Lang,
 };
-
-/// How many contributions are named.
-const CONTRIBUTIONS_SHOWN: usize = 8;
 
 /// All assessments; models that are not about the patient are named in one line each.
 pub fn text(assessed: &Assessed, lang: Lang) -> String {
@@ -82,6 +82,9 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
     if let Some(explanation) = &reading.explanation {
         write_explanation(out, explanation, lang)?;
     }
+    if let Some(counterfactual) = &reading.counterfactual {
+        writeln!(out, "  {}", otherwise(counterfactual).get(lang))?;
+    }
     reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, advice, lang))
 }
 
@@ -102,18 +105,18 @@ fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, la
 }
 
 fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {
-    let title =
-        lang.pick("寄与（対数オッズ、基準患者との差）", "Contributions (log odds, against the reference patient)");
-    writeln!(out, "  {title}, {} {}", lang.pick("基準", "reference"), percent(explanation.base_probability))?;
+    writeln!(out, "  {}", explained(explanation).get(lang))?;
     for part in explanation.contributions.iter().take(CONTRIBUTIONS_SHOWN) {
-        writeln!(
-            out,
-            "    {:+.2}  {} ({} {})",
-            part.logit,
-            part.title.get(lang),
-            lang.pick("基準", "reference"),
-            part.reference.get(lang)
-        )?;
+        write!(out, "    {:+.2}", part.logit)?;
+        if let Some(error) = part.error {
+            write!(out, " ± {error:.2}")?;
+        }
+        write!(out, "  {}", part.title.get(lang))?;
+        let reference = part.reference.get(lang);
+        if !reference.is_empty() {
+            write!(out, " ({} {reference})", lang.pick("基準", "reference"))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

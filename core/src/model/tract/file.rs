@@ -33,7 +33,7 @@ use crate::{
 /// A file that was read.
 pub(in crate::model) struct File {
     onnx: Onnx,
-    model: ModelProto,
+    pub(super) model: ModelProto,
 }
 
 impl File {
