@@ -244,7 +244,7 @@ pub struct Explanation {
 pub enum ExplanationMethod {
     /// The graph is a sum over its columns; exact.
     Additive,
-    /// Interventional TreeSHAP; exact.
+    /// Interventional `TreeSHAP`; exact.
     TreeShap,
     /// Shapley values over all coalitions of the groups; exact.
     ShapleyExact,

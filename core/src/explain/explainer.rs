@@ -123,8 +123,8 @@ impl Explainer {
             }
         };
         let sum: f64 = parts.iter().map(|(part, _)| part).sum();
-        // Written so that what is not a number does not pass.
-        if !((base + sum - logit).abs() <= tolerance) {
+        let miss = (base + sum - logit).abs();
+        if miss.is_nan() || miss > tolerance {
             return Err(codes::EXPL_SUM_FAILED.at(format!("graph {}", graph.name)).into());
         }
         let mut contributions = match &self.method {
@@ -132,7 +132,9 @@ impl Explainer {
             _ => of_columns(manifest, graph, &parts),
         };
         if !self.background.is_reference {
-            contributions.iter_mut().for_each(|contribution| contribution.reference = Text::default());
+            for contribution in &mut contributions {
+                contribution.reference = Text::default();
+            }
         }
         contributions.sort_by(|a, b| b.logit.abs().total_cmp(&a.logit.abs()).then_with(|| a.input.cmp(&b.input)));
         Ok(Explanation {

@@ -2,7 +2,7 @@
 //!
 //! Which way is taken is settled when a package is loaded, by what its graph is:
 //!
-//! 1. A **sum of trees** (`trees.rs`): interventional TreeSHAP, exact. The form that is known: the output `logit` is target 0
+//! 1. A **sum of trees** (`trees.rs`): interventional `TreeSHAP`, exact. The form that is known: the output `logit` is target 0
 //!    of one `TreeEnsembleRegressor` (ai.onnx.ml 1 or 3, `SUM`, `post_transform` `NONE`) or `TreeEnsemble` (ai.onnx.ml 5,
 //!    `SUM`, none) whose input is the graph's `x` itself. Between the two there may be, in any order and number:
 //!    - `Split` along axis 1 of which `logit` is an output of width 1; its offset among the targets is found from the

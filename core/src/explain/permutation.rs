@@ -1,7 +1,7 @@
 //! Fixed permutations: the core has no randomness, and the same patient must get the same numbers.
 
 /// The permutation number `index` of `0..length` (Fisher and Yates, as in Knuth's algorithm P), from numbers that
-/// SplitMix64 makes of a counter (Vigna 2015, `splitmix64.c`, prng.di.unimi.it).
+/// `SplitMix64` makes of a counter (Vigna 2015, `splitmix64.c`, prng.di.unimi.it).
 #[expect(clippy::cast_possible_truncation, reason = "the high half of a product is below the length")]
 pub(super) fn permutation(index: u64, length: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..length).collect();

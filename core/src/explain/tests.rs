@@ -232,7 +232,7 @@ fn rugged(row: &[f32], kind: usize) -> f64 {
 fn what_was_sampled_lies_within_its_error_of_what_is_exact() {
     let groups: Vec<Vec<usize>> = (0..12).map(|column| vec![column]).collect();
     // Made-up numbers between -1 and 1, from the fixed permutations of 101 steps.
-    let number = |index: u64| permutation(index, 101)[0] as f32 / 50.0 - 1.0;
+    let number = |index: u64| f32::from(u8::try_from(permutation(index, 101)[0]).unwrap()) / 50.0 - 1.0;
     let numbers = |from: u64| (0..12).map(|column| number(from * 100 + column)).collect::<Vec<f32>>();
     let (mut within, mut all) = (0, 0);
     for kind in 0..6 {

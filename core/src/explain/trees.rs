@@ -1,4 +1,4 @@
-//! Interventional TreeSHAP: exact Shapley values of a sum of trees against a background.
+//! Interventional `TreeSHAP`: exact Shapley values of a sum of trees against a background.
 //!
 //! A leaf is a game of its own (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9; Laberge and Pequignot 2022,
 //! arXiv:2209.15123, for the proof). Of the columns that are asked for on the way to it, let the patient

@@ -1,5 +1,5 @@
-"""Makes the fixtures of `core/src/explain/tests.rs`: small ensembles of trees, each as ONNX, with what the Python package
-`shap` says of them.
+"""Makes the fixtures of `core/src/explain/tests.rs` and `core/tests/walk/explained.rs`: small ensembles of trees and networks,
+each as ONNX, with what the Python package `shap` says of them.
 
     python core/tests/explained/make.py
 
@@ -13,6 +13,7 @@ in double precision, which is what the tolerance of 1e-6 is for.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import lightgbm as lgb
@@ -183,6 +184,40 @@ def lightgbm_onnx(booster: lgb.Booster) -> onnx.ModelProto:
     return as_regressor(convert_lightgbm(booster, initial_types=floats, zipmap=False, target_opset=15))
 
 
+def network(columns: int, seed: int) -> tuple[onnx.ModelProto, Callable[[np.ndarray], np.ndarray]]:
+    """A small network, which is no sum over its columns, and the same in double precision."""
+    rng = np.random.default_rng(seed)
+    first = rng.normal(scale=0.6, size=(columns, 8)).astype(np.float32)
+    second = rng.normal(scale=0.6, size=(8, 1)).astype(np.float32)
+    nodes = [
+        helper.make_node("MatMul", ["x", "first"], ["hidden"]),
+        helper.make_node("Tanh", ["hidden"], ["bent"]),
+        helper.make_node("MatMul", ["bent", "second"], ["logit"]),
+        helper.make_node("Concat", ["logit", "logit"], ["logit_bootstrap"], axis=1),
+    ]
+    constants = [onnx.numpy_helper.from_array(first, "first"), onnx.numpy_helper.from_array(second, "second")]
+    double = lambda x: (np.tanh(x @ first.astype(float)) @ second.astype(float))[:, 0]
+    return graph(nodes, constants, columns), double
+
+
+def write_network(name: str, columns: int, seed: int) -> None:
+    onnx_model, function = network(columns, seed)
+    rng = np.random.default_rng(seed + 1)
+    x = np.round(rng.normal(size=(12, columns)) * 64) / 64
+    x[:, 5] = rng.integers(0, 2, size=12)
+    rows, background = x[:2], x[2:]
+    explained = shap.explainers.Exact(function, shap.maskers.Independent(background, max_samples=100))(rows)
+    onnx.save(onnx_model, HERE / f"{name}.onnx")
+    fixture = {
+        "rows": cells(rows),
+        "background": cells(background),
+        "base": float(function(background).mean()),
+        "contributions": explained.values.tolist(),
+    }
+    (HERE / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
+    print(name, fixture["base"])
+
+
 def main() -> None:
     booster = lightgbm_model(20, 0, True)
     write("lightgbm-missing", lightgbm_onnx(booster), booster, True)
@@ -203,6 +238,9 @@ def main() -> None:
 
     tree = sklearn.tree.DecisionTreeRegressor(max_depth=6, random_state=SEED).fit(x, y)
     write("sklearn-tree", rename(to_onnx(tree, x[:1].astype(np.float32)), "TreeEnsembleRegressor"), tree, False)
+
+    write_network("network", 6, SEED + 3)
+    write_network("network-wide", 14, SEED + 4)
 
 
 if __name__ == "__main__":
