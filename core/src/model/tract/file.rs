@@ -32,7 +32,7 @@ use crate::{
 
 /// A file that was read.
 pub(in crate::model) struct File {
-    onnx: Onnx,
+    pub(super) onnx: Onnx,
     pub(super) model: ModelProto,
 }
 

@@ -277,7 +277,12 @@ mod tests {
         let parts = ["logit", "rest"];
         for (what, nodes, offset, first) in [
             ("sizes given", vec![ensemble("x", "all"), split(&["all", "1+2"], &parts, axis())], 1.0, 10.0),
-            ("the last part", vec![ensemble("x", "all"), split(&["all", "2+1"], &["rest", "logit"], axis())], 3.0, 12.0),
+            (
+                "the last part",
+                vec![ensemble("x", "all"), split(&["all", "2+1"], &["rest", "logit"], axis())],
+                3.0,
+                12.0,
+            ),
             ("equal parts", vec![ensemble("x", "all"), split(&["all"], &["a", "logit", "b"], axis())], 2.0, 11.0),
             (
                 "sizes as an attribute",
@@ -333,39 +338,57 @@ mod tests {
             ("a part of two", vec![trees(), split(&["all", "2+1"], &parts, axis())]),
             ("parts that are not all", vec![trees(), split(&["all", "1+1"], &parts, axis())]),
             ("rows and not columns", vec![trees(), split(&["all", "1+2"], &parts, vec![int("axis", 0)])]),
-            ("columns of another kind", vec![
-                step("Scaler", &["x"], &["scaled"], vec![]),
-                ensemble("scaled", "all"),
-                split(&["all", "1+2"], &parts, axis()),
-            ]),
+            (
+                "columns of another kind",
+                vec![
+                    step("Scaler", &["x"], &["scaled"], vec![]),
+                    ensemble("scaled", "all"),
+                    split(&["all", "1+2"], &parts, axis()),
+                ],
+            ),
             ("another input", vec![ensemble("half", "all"), split(&["all", "1+2"], &parts, axis())]),
-            ("a rounded input", vec![
-                step("Cast", &["x"], &["whole"], vec![int("to", 7)]),
-                ensemble("whole", "all"),
-                split(&["all", "1+2"], &parts, axis()),
-            ]),
-            ("added to itself", vec![
-                trees(),
-                split(&["all", "1+2"], &["one", "rest"], axis()),
-                step("Add", &["one", "one"], &["logit"], vec![]),
-            ]),
-            ("added by rows", vec![
-                trees(),
-                split(&["all", "1+2"], &["one", "rest"], axis()),
-                step("Add", &["one", "column"], &["logit"], vec![]),
-            ]),
-            ("bent afterwards", vec![
-                trees(),
-                split(&["all", "1+2"], &["one", "rest"], axis()),
-                step("Tanh", &["one"], &["logit"], vec![]),
-            ]),
+            (
+                "a rounded input",
+                vec![
+                    step("Cast", &["x"], &["whole"], vec![int("to", 7)]),
+                    ensemble("whole", "all"),
+                    split(&["all", "1+2"], &parts, axis()),
+                ],
+            ),
+            (
+                "added to itself",
+                vec![
+                    trees(),
+                    split(&["all", "1+2"], &["one", "rest"], axis()),
+                    step("Add", &["one", "one"], &["logit"], vec![]),
+                ],
+            ),
+            (
+                "added by rows",
+                vec![
+                    trees(),
+                    split(&["all", "1+2"], &["one", "rest"], axis()),
+                    step("Add", &["one", "column"], &["logit"], vec![]),
+                ],
+            ),
+            (
+                "bent afterwards",
+                vec![
+                    trees(),
+                    split(&["all", "1+2"], &["one", "rest"], axis()),
+                    step("Tanh", &["one"], &["logit"], vec![]),
+                ],
+            ),
             ("the largest tree", with(trees(), text("aggregate_function", "MAX"))),
             ("a transform", with(trees(), text("post_transform", "SOFTMAX"))),
             ("categories", with(trees(), strings("BRANCH_EQ"))),
-            ("a circle", vec![
-                step("Identity", &["logit"], &["again"], vec![]),
-                step("Identity", &["again"], &["logit"], vec![]),
-            ]),
+            (
+                "a circle",
+                vec![
+                    step("Identity", &["logit"], &["again"], vec![]),
+                    step("Identity", &["again"], &["logit"], vec![]),
+                ],
+            ),
         ] {
             assert_eq!(found(nodes), None, "{what}");
         }
