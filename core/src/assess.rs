@@ -8,9 +8,9 @@ use crate::{
         Assessment, Assumption, EvidenceShown, GraphUsed, InputUsed, ModelFacts, Outcome, OutputFacts, Question,
         Reading, Reason, State,
     },
-    code::{Code, Notice, Result, codes},
+    code::{Code, Error, Notice, Result, codes},
     contradiction::contradictions,
-    explain::explain,
+    explain::{Explainer, counterfactual},
     features::{FeatureValue, Features, extract},
     guard::{Guarded, guard, outside_range},
     label_set,
@@ -123,19 +123,24 @@ fn answer(package: &Loaded, features: &Features, proposals: bool) -> Result<Conc
         ));
     };
     match engine {
-        GraphEngine::Risk(engine) => answer_risk(manifest, graph, engine, features, index > 0, proposals),
+        GraphEngine::Risk(engine) => {
+            let model = RiskModel { manifest, graph, engine, explainer: package.explainer(index) };
+            answer_risk(&model, features, index > 0, proposals)
+        }
         GraphEngine::Score(engine) => answer_score(manifest, graph, engine, features, index > 0),
     }
 }
 
-fn answer_risk(
-    manifest: &Manifest,
-    graph: &GraphSpec,
-    engine: &Engine,
-    features: &Features,
-    reduced: bool,
-    proposals: bool,
-) -> Result<Conclusion> {
+/// A graph that estimates a risk, with all that belongs to it.
+struct RiskModel<'a> {
+    manifest: &'a Manifest,
+    graph: &'a GraphSpec,
+    engine: &'a Engine,
+    explainer: Option<&'a Explainer>,
+}
+
+fn answer_risk(model: &RiskModel<'_>, features: &Features, reduced: bool, proposals: bool) -> Result<Conclusion> {
+    let RiskModel { manifest, graph, engine, .. } = *model;
     let open = features.ambiguous(graph);
     let assumptions: Vec<Option<Assumption>> = match open.as_slice() {
         [] => vec![None],
@@ -156,7 +161,7 @@ fn answer_risk(
         reasons.extend(against.into_iter().filter(|reason| !reasons.contains(reason)).collect::<Vec<_>>());
         findings.extend(remarks.into_iter().filter(|remark| !findings.contains(remark)).collect::<Vec<_>>());
         if reasons.is_empty() {
-            readings.push(read(manifest, graph, engine, &settled, assumption, &output, proposals, &mut findings)?);
+            readings.push(read(model, &settled, assumption, &output, proposals, &mut findings)?);
         }
     }
     if !reasons.is_empty() {
@@ -210,25 +215,21 @@ fn used(graph: &GraphSpec, reduced: bool, findings: &mut Vec<Notice>) -> GraphUs
 
 /// One reading of the record: prediction, explanation, advice.
 fn read(
-    manifest: &Manifest,
-    graph: &GraphSpec,
-    engine: &Engine,
+    model: &RiskModel<'_>,
     features: &Features,
     assumption: Option<Assumption>,
     output: &Output,
     proposals: bool,
     findings: &mut Vec<Notice>,
 ) -> Result<Reading> {
+    let RiskModel { manifest, graph, engine, explainer } = *model;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
     let bootstrap = output.refits(0);
     let prediction = predict(*logit, &bootstrap);
-    let explanation = match explain(manifest, graph, engine, features) {
-        Ok(explanation) => Some(explanation),
-        Err(error) => {
-            findings.push(error.notice().clone());
-            None
-        }
-    };
+    let explained = explainer.map(|explainer| explainer.explain(manifest, graph, engine, features, *logit));
+    let mut shown = |error: Error| findings.push(error.notice().clone());
+    let explanation = explained.and_then(|explained| explained.map_err(&mut shown).ok());
+    let counterfactual = counterfactual(manifest, graph, engine, features, prediction).map_err(shown).ok().flatten();
     let advice = advise(manifest, features, prediction, &bootstrap, proposals);
     // What the estimated risk is not the risk of, said where it is read first.
     let of_reference =
@@ -239,7 +240,7 @@ fn read(
         }
     }
     let label_set = manifest.output.label_set.as_ref().map(|set| label_set::show(set, prediction.probability));
-    Ok(Reading { assumption, prediction, label_set, recalibrated: None, explanation, advice })
+    Ok(Reading { assumption, prediction, label_set, recalibrated: None, explanation, counterfactual, advice })
 }
 
 /// Whether enough inputs have a value.

@@ -1,71 +1,55 @@
-//! Contributions of a graph whose log odds are a sum over inputs: each input's value is put into the reference
-//! patient in turn. The graph is a black box here; that the parts really add up is checked every time, and where
-//! they do not, no explanation is shown.
+//! Contributions of a graph whose log odds are a sum over columns: each of the patient's values is put into the reference
+//! patient in turn.
 
-use crate::{
-    assessment::{Contribution, Explanation},
-    code::{Result, codes},
-    features::{Features, quantity_text},
-    manifest::{GraphSpec, Manifest, ReferenceValue},
-    model::{Engine, expit},
-    text::Text,
-};
+use super::permutation::permutation;
+use crate::{code::Result, model::Engine};
 
-/// How far the sum may miss the prediction, in log odds: ten times what float32 costs the shipped graphs.
-const TOLERANCE: f64 = 1e-4;
+/// How far a sum over columns may miss the graph's own, in log odds: ten times what float32 costs the shipped graphs.
+pub(super) const TOLERANCE: f64 = 1e-4;
 
-/// What each column adds to the log odds of the reference patient.
+/// In how many ways a row is parted in two to see whether the parts add up.
+const PARTINGS: u64 = 16;
+
+/// What the graph says of the reference patient, and what each column of the patient adds to it.
 ///
 /// # Errors
-/// `K-EXPL-001` where the contributions do not add up to the prediction; the engine's own errors.
-pub fn explain(manifest: &Manifest, graph: &GraphSpec, engine: &Engine, features: &Features) -> Result<Explanation> {
-    let patient = features.row(manifest, graph);
-    let reference: Vec<f32> = graph.columns.iter().map(|name| reference_number(manifest, graph, name)).collect();
-    let mut rows = vec![patient.clone(), reference.clone()];
-    rows.extend((0..patient.len()).map(|swapped| {
-        let pairs = patient.iter().zip(&reference).enumerate();
-        pairs.map(|(index, (own, reference))| if index == swapped { *own } else { *reference }).collect()
-    }));
-    let logits: Vec<f64> = engine.run(&rows)?.logit.iter().map(|&logit| f64::from(logit)).collect();
-    let [own, base, swapped @ ..] = logits.as_slice() else {
-        return Err(codes::EXPL_SUM_FAILED.at(format!("graph {}", graph.name)).into());
-    };
-    let sum: f64 = swapped.iter().map(|logit| logit - base).sum();
-    if (base + sum - own).abs() > TOLERANCE {
-        return Err(codes::EXPL_SUM_FAILED.at(format!("graph {}", graph.name)).into());
-    }
-    let mut contributions: Vec<Contribution> = graph
-        .columns
-        .iter()
-        .zip(swapped)
-        .map(|(name, logit)| Contribution {
-            input: name.clone(),
-            title: manifest.input(name).map(|input| input.title.clone()).unwrap_or_default(),
-            logit: logit - base,
-            reference: reference_text(manifest, graph, name),
-        })
-        .collect();
-    contributions.sort_by(|a, b| b.logit.abs().total_cmp(&a.logit.abs()).then_with(|| a.input.cmp(&b.input)));
-    Ok(Explanation { method: "additive".to_owned(), base_logit: *base, base_probability: expit(*base), contributions })
+/// The engine's own.
+pub(super) fn contributions(engine: &Engine, patient: &[f32], reference: &[f32]) -> Result<(f64, Vec<f64>)> {
+    let mut rows = vec![reference.to_vec()];
+    rows.extend((0..patient.len()).map(|swapped| mixture(patient, reference, |column| column == swapped)));
+    let logits = logits(engine, &rows)?;
+    let base = logits.first().copied().unwrap_or(f64::NAN);
+    Ok((base, logits.iter().skip(1).map(|logit| logit - base).collect()))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "graphs take float32; levels are few")]
-fn reference_number(manifest: &Manifest, graph: &GraphSpec, name: &str) -> f32 {
-    match graph.reference.get(name) {
-        Some(ReferenceValue::Number(number)) => *number as f32,
-        Some(ReferenceValue::Level(level)) => {
-            let index = manifest.input(name).and_then(|input| input.level_index(level));
-            index.map_or(f32::NAN, |index| index as f32)
+/// Whether a graph is a sum over columns, as far as rows can show: however the columns of a row are parted in two, what
+/// each part adds to the reference patient adds up. The parts are the same whenever a package is loaded.
+///
+/// That the contributions of a patient add up is checked besides, every time.
+pub(super) fn is_additive(engine: &Engine, rows: &[Vec<f32>], reference: &[f32]) -> bool {
+    let half = reference.len().div_ceil(2);
+    rows.iter().enumerate().all(|(index, row)| {
+        let mut batch = vec![reference.to_vec(), row.clone()];
+        for parting in 0..PARTINGS {
+            let order = permutation(index as u64 * PARTINGS + parting, reference.len());
+            // Halves, and parts of any size.
+            let size = if parting % 2 == 0 { half } else { 1 + order.first().copied().unwrap_or(0) };
+            let part: Vec<usize> = order.into_iter().take(size).collect();
+            batch.push(mixture(row, reference, |column| part.contains(&column)));
+            batch.push(mixture(row, reference, |column| !part.contains(&column)));
         }
-        None => f32::NAN,
-    }
+        let Ok(logits) = logits(engine, &batch) else { return false };
+        let [base, whole, parts @ ..] = logits.as_slice() else { return false };
+        parts.chunks_exact(2).all(|pair| (pair.iter().sum::<f64>() - base - whole).abs() <= TOLERANCE)
+    })
 }
 
-fn reference_text(manifest: &Manifest, graph: &GraphSpec, name: &str) -> Text {
-    let Some(input) = manifest.input(name) else { return Text::default() };
-    match graph.reference.get(name) {
-        Some(ReferenceValue::Number(number)) => quantity_text(*number, input),
-        Some(ReferenceValue::Level(level)) => input.level_title(level),
-        None => Text::default(),
-    }
+fn mixture(patient: &[f32], reference: &[f32], is_patients: impl Fn(usize) -> bool) -> Vec<f32> {
+    let pairs = patient.iter().zip(reference).enumerate();
+    pairs.map(|(column, (own, other))| if is_patients(column) { *own } else { *other }).collect()
+}
+
+/// The log odds of rows, in double precision.
+pub(super) fn logits(engine: &Engine, rows: &[Vec<f32>]) -> Result<Vec<f64>> {
+    Ok(engine.run(rows)?.logit.iter().map(|&logit| f64::from(logit)).collect())
 }

@@ -55,7 +55,7 @@ pub(super) fn value_of(answer: &Answer, input: &Input, at: Timestamp, zone: Offs
         _ => Err(codes::FEAT_ANSWER_INVALID),
     };
     match &input.kind {
-        InputKind::Age => within(number()?, [0.0, 130.0]),
+        InputKind::Age => within(number()?, crate::manifest::AGE),
         InputKind::Quantity { hard, .. } | InputKind::Slope { hard, .. } | InputKind::Count { hard } => {
             within(number()?, *hard)
         }

@@ -9,6 +9,7 @@ use super::{
 use super::{
     Kind,
     check_advice::check_advice,
+    check_explained::{check_background, check_counterfactual, check_groups},
     check_output::{check_distance, check_figures, check_output},
     check_score::check_score,
 };
@@ -44,6 +45,7 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     for graph in &manifest.graphs {
         check_graph(manifest, graph)?;
     }
+    check_counterfactual(manifest)?;
     check_score(manifest)?;
     check_output(manifest)?;
     check_figures(&manifest.validation.figures)?;
@@ -51,7 +53,7 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     check_advice(manifest)
 }
 
-fn derived_from(input: &Input) -> Vec<&str> {
+pub(super) fn derived_from(input: &Input) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     if let InputKind::Derived { rules, .. } = &input.kind {
         names.extend(rules.iter().filter_map(|rule| rule.when.as_ref()).flat_map(Rule::inputs));
@@ -260,9 +262,8 @@ fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {
     for (name, bounds) in &graph.trained_on {
         check_bounds(*bounds, &format!("{place}: trained_on {name}"))?;
     }
-    ensure(graph.background.as_ref().is_none_or(|file| manifest.files.contains_key(file)), || {
-        format!("{place}: the background is not in [files]")
-    })?;
+    check_background(manifest, graph, &place)?;
+    check_groups(manifest, graph, &place)?;
     check_distance(graph, &place)?;
     ensure(graph.at_most_missing < graph.columns.len(), || format!("{place}: at_most_missing leaves no column"))
 }

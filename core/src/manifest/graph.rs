@@ -36,6 +36,10 @@ pub struct GraphSpec {
     pub trained_on: BTreeMap<String, [f64; 2]>,
     /// The file of the made-up patients against whom contributions are counted; the reference patient alone where absent.
     pub background: Option<String>,
+    /// The clinical groups whose contributions are shown together where the graph is neither a sum over columns nor one of
+    /// trees; each column by itself where there are none.
+    #[serde(rename = "group", default)]
+    pub groups: Vec<ColumnGroup>,
     /// How far from the training data a row may lie. The graph then has a third output, `distance` float32 `[N, 1]`.
     pub distance: Option<DistanceLimits>,
 }
@@ -49,6 +53,18 @@ pub struct DistanceLimits {
     pub finding_above: f64,
     /// Above it there is no answer.
     pub abstain_above: f64,
+}
+
+/// A clinical group of columns, such as the findings of one organ.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnGroup {
+    /// Name: lower-case words with underscores, of no input.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    /// Its columns. Every column of the graph is in one group.
+    pub columns: Vec<String>,
 }
 
 /// A number, or a level's name.

@@ -13,6 +13,9 @@ use crate::{
     text::Text,
 };
 
+/// Full years that a person may have.
+pub(crate) const AGE: [f64; 2] = [0.0, 130.0];
+
 /// One input.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +39,21 @@ pub struct Input {
     pub combine: Combine,
     /// The question to ask where the record holds no value; not asked where absent.
     pub ask: Option<Text>,
+    /// In which direction the value may be changed to see whether the estimate would cross a threshold. What nobody can
+    /// change, or what is not to be wished for, has none. It describes the model, not what a treatment does.
+    pub counterfactual: Option<Changeable>,
+}
+
+/// In which direction a value may be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changeable {
+    /// To lower numbers, or to earlier levels.
+    Lower,
+    /// To higher numbers, or to later levels.
+    Higher,
+    /// Both, or to any level.
+    Any,
 }
 
 /// What an input is.
@@ -298,6 +316,18 @@ impl Input {
     /// The number by which a graph knows a level.
     pub fn level_index(&self, name: &str) -> Option<usize> {
         self.levels().iter().position(|level| level.name == name)
+    }
+
+    /// The bounds outside which its number is impossible; none for a category.
+    pub fn hard(&self) -> Option<[f64; 2]> {
+        match &self.kind {
+            InputKind::Age => Some(AGE),
+            InputKind::Quantity { hard, .. }
+            | InputKind::Slope { hard, .. }
+            | InputKind::Count { hard }
+            | InputKind::HoursSince { hard } => Some(*hard),
+            InputKind::Category { .. } | InputKind::Derived { .. } => None,
+        }
     }
 
     /// A level's name for people.

@@ -4,6 +4,7 @@
 mod advice;
 mod check;
 mod check_advice;
+mod check_explained;
 mod check_output;
 mod check_score;
 mod graph;
@@ -22,11 +23,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::input::AGE;
 pub use self::{
     advice::{AdviceRules, Arm, Caution, Claimed, Effect, Evidence, Meaningful, Measure},
-    graph::{DistanceLimits, GraphSpec, ReferenceValue},
+    graph::{ColumnGroup, DistanceLimits, GraphSpec, ReferenceValue},
     harm::{Certainty, Harm, HarmFigure, PerThousand, RelativeHarm},
-    input::{Band, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
+    input::{Band, Changeable, Choice, Code, Combine, Input, InputKind, Level, Negation, Source, Taken},
     order::{Dose, GuidanceSays, LabelSays, Order, Proposal, Route, Wording},
     output::{LabelSet, Output, Survival, Threshold, TimeUnit},
     rule::{Exceeds, Rule, Stipulation, Truth},

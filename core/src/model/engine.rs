@@ -6,6 +6,7 @@ use ndarray::{Array1, Array2};
 use super::{
     graph::Graph,
     tensor::{Data, Kind, Tensor},
+    trees::SumOfTrees,
 };
 use crate::code::{Result, codes};
 
@@ -15,6 +16,7 @@ pub struct Engine {
     graph: Graph,
     columns: usize,
     has_distance: bool,
+    trees: Option<SumOfTrees>,
     place: String,
 }
 
@@ -42,7 +44,7 @@ impl Engine {
     /// # Errors
     /// As [`Graph::load`]; `K-MODL-001` where its inputs and outputs are not those of the contract.
     pub fn load(onnx: &[u8], columns: usize, has_distance: bool, place: &str) -> Result<Self> {
-        let graph = Graph::load(onnx, place)?;
+        let (graph, trees) = Graph::load_with_trees(onnx, "logit", place)?;
         let takes = takes_rows(&graph, columns);
         let expected: &[&str] =
             if has_distance { &["logit", "logit_bootstrap", "distance"] } else { &["logit", "logit_bootstrap"] };
@@ -50,7 +52,12 @@ impl Engine {
         if !takes || !gives {
             return Err(codes::MODL_GRAPH_INVALID.at(place).into());
         }
-        Ok(Self { graph, columns, has_distance, place: place.to_owned() })
+        Ok(Self { graph, columns, has_distance, trees, place: place.to_owned() })
+    }
+
+    /// The trees whose sum the log odds are, where they are one.
+    pub(crate) fn trees(&self) -> Option<&SumOfTrees> {
+        self.trees.as_ref()
     }
 
     /// Runs the graph on rows of raw values, missing as NaN.

@@ -9,6 +9,7 @@ use super::{
     preflight::{self, Outline},
     tensor::{Kind, Tensor},
     tract::{File, Plan, Vocabulary},
+    trees::SumOfTrees,
 };
 use crate::code::{Error, Result, codes};
 
@@ -47,6 +48,19 @@ impl Graph {
     /// `K-MODL-001` where the engine cannot prepare it; `K-MODL-030` and `-031` where a node of our own operators is
     /// wrong.
     pub fn load(onnx: &[u8], place: &str) -> Result<Self> {
+        Self::load_file(onnx, place).map(|(graph, _)| graph)
+    }
+
+    /// The same, and the sum of trees that an output of one column is, where it is one.
+    ///
+    /// # Errors
+    /// As [`Graph::load`].
+    pub(super) fn load_with_trees(onnx: &[u8], output: &str, place: &str) -> Result<(Self, Option<SumOfTrees>)> {
+        let (graph, file) = Self::load_file(onnx, place)?;
+        Ok((graph, file.sum_of_trees(output)))
+    }
+
+    fn load_file(onnx: &[u8], place: &str) -> Result<(Self, File)> {
         let outline = Self::outline(onnx, place)?;
         if let Some(unknown) = outline.unknown.first() {
             let domain = if unknown.domain.is_empty() { "ai.onnx" } else { &unknown.domain };
@@ -58,7 +72,7 @@ impl Graph {
             Some(direct) => Engine::Direct(direct),
             None => Engine::Plan(file.plan(place)?),
         };
-        Ok(Self { engine, place: place.to_owned() })
+        Ok((Self { engine, place: place.to_owned() }, file))
     }
 
     /// Reads a file in outline, without the engine; nodes whose operator is not known are listed.

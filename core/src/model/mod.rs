@@ -12,11 +12,16 @@ mod tensor;
 mod tract;
 mod trees;
 
-pub(crate) use self::prediction::{expit, standard_deviation};
+#[cfg(test)]
+pub(crate) use self::trees::Leaf as BoxLeaf;
 pub use self::{
     engine::{Engine, Output},
     graph::{Graph, Port},
     prediction::predict,
     score::{ScoreEngine, Scored},
     tensor::{Data, Elements, Kind, Tensor, View},
+};
+pub(crate) use self::{
+    prediction::{expit, standard_deviation},
+    trees::{Condition, SumOfTrees},
 };

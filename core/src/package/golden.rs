@@ -8,6 +8,7 @@ use super::{GraphEngine, Loaded};
 use crate::{
     code::{Result, codes},
     features,
+    manifest::{GraphSpec, Manifest},
     model::{Scored, predict},
     record::{Answer, Given, Record},
 };
@@ -123,6 +124,12 @@ impl Golden {
             source: "golden.jsonl".to_owned(),
         });
         Record { answers: answers.collect(), ..Record::default() }
+    }
+
+    /// The patient as a row of its graph.
+    pub(super) fn row(&self, manifest: &Manifest, graph: &GraphSpec) -> Option<Vec<f32>> {
+        let features = features::extract(manifest, &self.record(), AT.parse().ok()?, jiff::tz::Offset::UTC);
+        Some(features.row(manifest, graph))
     }
 
     /// Runs the patient and compares.

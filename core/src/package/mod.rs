@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use self::{cards::Cards, golden::Golden};
 use crate::{
     code::{Result, codes},
+    explain::Explainer,
     manifest::{GraphSpec, Manifest},
     model::{Engine, ScoreEngine},
     text::Lang,
@@ -40,6 +41,8 @@ pub struct Loaded {
     manifest: Manifest,
     sha256: String,
     engines: Vec<GraphEngine>,
+    /// For each graph; none for a score.
+    explainers: Vec<Option<Explainer>>,
     golden: Vec<Golden>,
     cards: Cards,
 }
@@ -89,7 +92,7 @@ impl Verified {
     ///
     /// # Errors
     /// `K-MODL-*` a graph does not load or run, `K-PACK-002` there are no golden patients, `-005` one comes out
-    /// otherwise than promised, `-011` a card is no text.
+    /// otherwise than promised, `-011` a card is no text, `K-EXPL-002` to `-005` a background does not fit.
     pub fn load(self) -> Result<Loaded> {
         let Self(Unverified { manifest, files, sha256 }) = self;
         let file = |name: &str| -> Result<&Vec<u8>> {
@@ -109,8 +112,9 @@ impl Verified {
             return Err(codes::PACK_FILE_MISSING.at(format!("golden.jsonl, graph {}", graph.name)).into());
         }
         let cards = Cards::read(&files)?;
-        let loaded = Loaded { manifest, sha256, engines, golden, cards };
+        let mut loaded = Loaded { manifest, sha256, engines, explainers: Vec::new(), golden, cards };
         loaded.check()?;
+        loaded.explainers = loaded.ready_to_explain(file)?;
         Ok(loaded)
     }
 }
@@ -127,6 +131,30 @@ impl Loaded {
     /// `K-PACK-005` one comes out otherwise than promised, `K-MODL-*` a graph does not run.
     pub fn check(&self) -> Result<()> {
         self.golden.iter().try_for_each(|patient| patient.check(self))
+    }
+
+    fn ready_to_explain<'f>(&self, file: impl Fn(&str) -> Result<&'f Vec<u8>>) -> Result<Vec<Option<Explainer>>> {
+        let mut explainers = Vec::with_capacity(self.engines.len());
+        for (graph, engine) in self.graphs() {
+            let GraphEngine::Risk(engine) = engine else {
+                explainers.push(None);
+                continue;
+            };
+            let golden = self.golden.iter().filter(|patient| patient.graph() == graph.name);
+            let known: Vec<Vec<f32>> = golden.filter_map(|patient| patient.row(&self.manifest, graph)).collect();
+            let place = graph.background.as_ref().map(|name| format!("{}, {name}", self.manifest.model.id));
+            let background = match (&graph.background, &place) {
+                (Some(name), Some(place)) => Some((file(name)?.as_slice(), place.as_str())),
+                _ => None,
+            };
+            explainers.push(Some(Explainer::ready(&self.manifest, graph, engine, background, &known)?));
+        }
+        Ok(explainers)
+    }
+
+    /// What explains the graph number `index`; none for a score.
+    pub fn explainer(&self, index: usize) -> Option<&Explainer> {
+        self.explainers.get(index)?.as_ref()
     }
 
     /// SHA-256 of the archive, in hexadecimal.

@@ -6,6 +6,7 @@ use jiff::tz::Offset;
 use serde_json::{Value, json};
 
 use super::{
+    explanation::{contributions, otherwise},
     numbers::{percent_interval, recalibrated},
     order::{medication_request, proposed},
     provenance::asserted,
@@ -78,12 +79,20 @@ fn risk_assessment(assessment: &Assessment, readings: &[Reading], lang: Lang) ->
             })
         })
         .collect();
+    let explained = readings.iter().flat_map(|reading| {
+        let assumption = reading.assumption.as_ref().map(|assumption| format!("{}: ", assumption.title.get(lang)));
+        let words = reading.explanation.as_ref().map(|explanation| contributions(explanation).get(lang).to_owned());
+        let otherwise = reading.counterfactual.as_ref().map(|other| otherwise(other).get(lang).to_owned());
+        let assumption = assumption.unwrap_or_default();
+        words.into_iter().chain(otherwise).map(move |words| format!("{assumption}{words}"))
+    });
     // The recalibrated estimate is text: whoever reads the predictions alone gets those that were validated.
     let own = readings.iter().filter_map(|reading| reading.recalibrated.as_ref());
     let promise = readings.iter().find_map(|reading| reading.label_set.as_ref()).map(|set| set.promise.get(lang));
     let more = std::iter::once(model.output.interval.get(lang).to_owned())
         .chain(promise.map(str::to_owned))
-        .chain(own.map(|shown| recalibrated(shown, lang)));
+        .chain(own.map(|shown| recalibrated(shown, lang)))
+        .chain(explained);
     let notes = notes(assessment, more, lang);
     let mut resource = json!({
         "resourceType": "RiskAssessment",

@@ -4,6 +4,7 @@ mod advice;
 mod card;
 mod cards;
 mod device;
+mod explanation;
 mod fhir;
 mod numbers;
 mod order;

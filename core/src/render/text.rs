@@ -4,7 +4,8 @@ use std::fmt::{self, Write as _};
 
 use super::{
     advice::Wording,
-    numbers::{percent, percent_interval, points, recalibrated},
+    explanation::{CONTRIBUTIONS_SHOWN, explained, otherwise},
+    numbers::{percent_interval, points, recalibrated},
 };
 use crate::{
     assessment::{Advice, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State},
@@ -12,9 +13,6 @@ use crate::{
     code::Notice,
     text::Lang,
 };
-
-/// How many contributions are named.
-const CONTRIBUTIONS_SHOWN: usize = 8;
 
 /// All assessments; models that are not about the patient are named in one line each.
 pub fn text(assessed: &Assessed, lang: Lang) -> String {
@@ -91,6 +89,9 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
     if let Some(explanation) = &reading.explanation {
         write_explanation(out, explanation, lang)?;
     }
+    if let Some(counterfactual) = &reading.counterfactual {
+        writeln!(out, "  {}", otherwise(counterfactual).get(lang))?;
+    }
     reading.advice.as_ref().map_or(Ok(()), |advice| write_advice(out, assessment, advice, lang))
 }
 
@@ -111,18 +112,18 @@ fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, la
 }
 
 fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {
-    let title =
-        lang.pick("寄与（対数オッズ、基準患者との差）", "Contributions (log odds, against the reference patient)");
-    writeln!(out, "  {title}, {} {}", lang.pick("基準", "reference"), percent(explanation.base_probability))?;
+    writeln!(out, "  {}", explained(explanation).get(lang))?;
     for part in explanation.contributions.iter().take(CONTRIBUTIONS_SHOWN) {
-        writeln!(
-            out,
-            "    {:+.2}  {} ({} {})",
-            part.logit,
-            part.title.get(lang),
-            lang.pick("基準", "reference"),
-            part.reference.get(lang)
-        )?;
+        write!(out, "    {:+.2}", part.logit)?;
+        if let Some(error) = part.error {
+            write!(out, " ± {error:.2}")?;
+        }
+        write!(out, "  {}", part.title.get(lang))?;
+        let reference = part.reference.get(lang);
+        if !reference.is_empty() {
+            write!(out, " ({} {reference})", lang.pick("基準", "reference"))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod beside;
 mod card;
 mod contract;
+mod explained;
 mod far;
 mod hostile;
 mod invariance;

@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { Assessment, Outcome, Reading } from "../guest/contract.js";
 import "./arms.js";
 import "./contributions.js";
+import "./otherwise.js";
 import "./evidence.js";
 import "./facts.js";
 import "./inputs.js";
@@ -197,19 +198,24 @@ export class Card extends Part {
     if (outcome.kind !== "answer") return nothing;
     const several = outcome.readings.length > 1;
     return html`<div class=${several ? "two" : ""}>
-      ${outcome.readings.map(({ assumption, explanation }) =>
-        explanation
+      ${outcome.readings.map(({ assumption, explanation, counterfactual }) =>
+        explanation || counterfactual
           ? html`<div class="reading">
               ${assumption
                 ? html`<p class="assumption small">
                     ${this.words.assuming(this.#inputTitle(assumption.input), this.say(assumption.title))}
                   </p>`
                 : nothing}
-              <kusushi-contributions
-                lang=${this.lang}
-                .explanation=${explanation}
-                .inputs=${this.assessment.inputs}
-              ></kusushi-contributions>
+              ${explanation
+                ? html`<kusushi-contributions
+                    lang=${this.lang}
+                    .explanation=${explanation}
+                    .inputs=${this.assessment.inputs}
+                  ></kusushi-contributions>`
+                : nothing}
+              ${counterfactual
+                ? html`<kusushi-otherwise lang=${this.lang} .counterfactual=${counterfactual}></kusushi-otherwise>`
+                : nothing}
             </div>`
           : nothing,
       )}

@@ -1,4 +1,4 @@
-// What each input adds to the estimate, against the reference patient.
+// What each input adds to the estimate, against the reference patient or a background of made-up ones.
 
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { Contribution, Explanation, InputUsed } from "../guest/contract.js";
@@ -69,7 +69,7 @@ export class Contributions extends Part {
     const rest = explanation.contributions.slice(SHOWN);
     return html`<details open>
       <summary><h4>${words.contributions}</h4></summary>
-      <p class="small muted">${words.contributionsLead(base)}</p>
+      <p class="small muted">${this.#lead(base)}</p>
       ${this.#table(explanation.contributions.slice(0, SHOWN), true)}
       ${rest.length === 0
         ? nothing
@@ -78,6 +78,13 @@ export class Contributions extends Part {
             ${this.#table(rest, false)}
           </details>`}
     </details>`;
+  }
+
+  #lead(base: string): string {
+    const { words, explanation } = this;
+    const { background_rows: rows, method } = explanation;
+    const lead = rows == null ? words.contributionsLead(base) : words.contributionsLeadBackground(rows, base);
+    return method === "shapley_sampled" ? `${lead}${words.sentenceJoint}${words.contributionsSampled}` : lead;
   }
 
   #table(contributions: readonly Contribution[], headed: boolean): TemplateResult {
@@ -97,7 +104,7 @@ export class Contributions extends Part {
 
   #row(contribution: Contribution): TemplateResult {
     const { words } = this;
-    const value = this.inputs.find((input) => input.name === contribution.input)?.used;
+    const reference = this.say(contribution.reference);
     const factor = oddsFactor(contribution.logit);
     const [direction, glyph] =
       factor === "1.00"
@@ -109,8 +116,7 @@ export class Contributions extends Part {
       <th scope="row">
         ${this.say(contribution.title)}
         <span class="line small muted">
-          ${value ? this.say(value.text) : words.stateOf.missing}
-          （${words.reference}${words.colon}${this.say(contribution.reference)}）
+          ${this.#values(contribution)} ${reference === "" ? nothing : `（${words.reference}${words.colon}${reference}）`}
         </span>
       </th>
       <td>
@@ -118,11 +124,25 @@ export class Contributions extends Part {
           ${this.#bar(contribution.logit)}
           <span class="words number">
             ${words.oddsTimes(factor)}
+            ${contribution.error == null
+              ? nothing
+              : html`<span class="small muted">${words.oddsError(oddsFactor(contribution.error))}</span>`}
             <span class="small"><span aria-hidden="true">${glyph}</span>${direction}</span>
           </span>
         </span>
       </td>
     </tr>`;
+  }
+
+  /** The patient's value; of a group each input's, with its name. */
+  #values({ inputs }: Contribution): string {
+    const { words } = this;
+    const shown = inputs.map((name) => {
+      const input = this.inputs.find((each) => each.name === name);
+      const value = input?.used ? this.say(input.used.text) : words.stateOf.missing;
+      return inputs.length === 1 || !input ? value : `${this.say(input.title)}${words.colon}${value}`;
+    });
+    return shown.join(words.listJoint);
   }
 
   #bar(logit: number): TemplateResult {

@@ -123,6 +123,14 @@ export const en = {
   contributions: "What each item contributes",
   contributionsLead: (base: string): string =>
     `By how much each item multiplies the odds against the reference patient (estimated probability ${base}), largest first. This does not show causes.`,
+  contributionsLeadBackground: (people: number, base: string): string =>
+    `By how much each item multiplies the odds against the average of ${people} made-up patients of the training population (mean log odds, a probability of ${base}), largest first. This does not show causes.`,
+  contributionsSampled: "Estimated from a sample; ×/÷ is the standard error.",
+  oddsError: (factor: string): string => `×/÷${factor}`,
+  otherwise: "What would change the estimate",
+  otherwiseValue: (title: string, from: string, to: string): string => `With ${title} ${to} instead of ${from},`,
+  otherwiseEstimate: (estimate: string, threshold: string, above: boolean): string =>
+    `the estimate would be ${estimate}, ${above ? "at or above" : "below"} the threshold (${threshold}).`,
   reference: "Reference",
   oddsTimes: (factor: string): string => `×${factor}`,
   raises: "raises",

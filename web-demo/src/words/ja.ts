@@ -99,6 +99,14 @@ export const ja: Words = {
 
   contributions: "各項目の寄与",
   contributionsLead: (base) => `基準の患者（推定確率${base}）と比べて、各項目がリスクのオッズを何倍にしたか。大きい順。因果関係を示すものではありません。`,
+  contributionsLeadBackground: (people, base) =>
+    `学習集団に似せた架空の患者${people}人の平均（対数オッズの平均、確率${base}に当たる）と比べて、各項目がリスクのオッズを何倍にしたか。大きい順。因果関係を示すものではありません。`,
+  contributionsSampled: "標本による推定値で、×/÷は標準誤差です。",
+  oddsError: (factor) => `×/÷${factor}`,
+  otherwise: "推定が変わる条件",
+  otherwiseValue: (title, from, to) => `${title}が${from}でなく${to}であれば、`,
+  otherwiseEstimate: (estimate, threshold, above) =>
+    `推定は${estimate}で、閾値（${threshold}）${above ? "以上" : "未満"}となります。`,
   reference: "基準",
   oddsTimes: (factor) => `×${factor}`,
   raises: "上げる",

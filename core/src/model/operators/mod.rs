@@ -38,7 +38,10 @@ mod zip_map;
 use std::fmt;
 
 pub(super) use self::node::{Attribute, ML, Node};
-use super::tensor::{Kind, Tensor, View};
+use super::{
+    tensor::{Kind, Tensor, View},
+    trees::SumOfTrees,
+};
 use crate::code::Result;
 
 /// A node at work.
@@ -116,6 +119,24 @@ pub(super) fn find_direct(domain: &str, operator: &str) -> Option<Build> {
 /// The maker of an operator of our own.
 pub(super) fn find(domain: &str, operator: &str) -> Option<Build> {
     OPERATORS.iter().find(|(d, name, _)| *d == domain && *name == operator).map(|(_, _, build)| *build)
+}
+
+/// One target of an ensemble of trees as a sum, and how many targets it has; `None` for other operators, and for an
+/// ensemble that is no plain sum.
+///
+/// # Errors
+/// As the operator's maker.
+pub(super) fn sum_of_trees(
+    domain: &str,
+    operator: &str,
+    node: &Node,
+    target: usize,
+) -> Result<Option<(SumOfTrees, usize)>> {
+    match (domain, operator) {
+        (ML, "TreeEnsemble") => tree_ensemble::sum(node, target),
+        (ML, "TreeEnsembleRegressor") => tree_ensemble_regressor::sum(node, target),
+        _ => Ok(None),
+    }
 }
 
 /// The names of the operators of our own.

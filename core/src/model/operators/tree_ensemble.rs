@@ -10,7 +10,7 @@ use crate::{
     code::{Error, Result, codes},
     model::{
         tensor::{Data, Kind, Tensor, View},
-        trees::{Aggregate, Comparison, Draft, DraftNode, Real, Scores, Split},
+        trees::{Aggregate, Comparison, Draft, DraftNode, Real, Scores, Split, SumOfTrees},
     },
 };
 
@@ -61,6 +61,26 @@ pub(super) fn build(node: &Node) -> Result<Box<dyn Operator>> {
         _ => return Err(node.invalid("nodes_splits")),
     };
     Ok(Box::new(TreeEnsemble { forest, post_transform, kind, misfit: node.misfit() }))
+}
+
+/// One target as a sum of trees, and how many targets there are; `None` where it is not one.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn sum(node: &Node, target: usize) -> Result<Option<(SumOfTrees, usize)>> {
+    let targets = node.int("n_targets")?.map_or(1, |targets| usize::try_from(*targets).unwrap_or(0));
+    let is_sum = node.int("aggregate_function")?.is_none_or(|function| *function == 1);
+    let is_plain = node.int("post_transform")?.is_none_or(|number| *number == 0);
+    if !is_sum || !is_plain || target >= targets {
+        return Ok(None);
+    }
+    let splits = node.tensor("nodes_splits")?.ok_or_else(|| node.invalid("nodes_splits"))?;
+    let sum = match splits.data() {
+        Data::F32(splits) => draft(node, splits, targets, floats)?.sum(target),
+        Data::F64(splits) => draft(node, splits, targets, doubles)?.sum(target),
+        _ => return Err(node.invalid("nodes_splits")),
+    };
+    Ok(sum.map(|sum| (sum, targets)))
 }
 
 fn floats(data: &Data) -> Option<&[f32]> {

@@ -10,7 +10,7 @@ use crate::{
     code::{Error, Result, codes},
     model::{
         tensor::{Data, Kind, Tensor, View},
-        trees::{Real, Scores},
+        trees::{Aggregate, Real, Scores, SumOfTrees},
     },
 };
 
@@ -61,6 +61,29 @@ pub(super) fn build(node: &Node) -> Result<Box<dyn Operator>> {
         Forest::single(node, trees, aggregate, targets)
     };
     Ok(Box::new(TreeEnsembleRegressor { forest, base, post_transform, misfit: node.misfit() }))
+}
+
+/// One target as a sum of trees, and how many targets there are; `None` where it is not one.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn sum(node: &Node, target: usize) -> Result<Option<(SumOfTrees, usize)>> {
+    let targets = node.int("n_targets")?.and_then(|targets| usize::try_from(*targets).ok()).unwrap_or(0);
+    let name = node.text("aggregate_function")?.map_or("SUM", String::as_str);
+    if aggregate(name) != Some(Aggregate::Sum) || PostTransform::of(node)? != PostTransform::None || target >= targets {
+        return Ok(None);
+    }
+    let sum = if is_double(node, &TENSORS)? {
+        draft::<f64>(node, &WEIGHTS, targets)?.sum(target)
+    } else {
+        draft::<f32>(node, &WEIGHTS, targets)?.sum(target)
+    };
+    let Some(mut sum) = sum else { return Ok(None) };
+    if node.attributes.contains_key("base_values") || node.attributes.contains_key("base_values_as_tensor") {
+        let base: Vec<f64> = numbers(node, "base_values", "base_values_as_tensor")?;
+        sum.offset += base.get(target).copied().unwrap_or(0.0);
+    }
+    Ok(Some((sum, targets)))
 }
 
 impl TreeEnsembleRegressor {

@@ -32,8 +32,8 @@ use crate::{
 
 /// A file that was read.
 pub(in crate::model) struct File {
-    onnx: Onnx,
-    model: ModelProto,
+    pub(super) onnx: Onnx,
+    pub(super) model: ModelProto,
 }
 
 impl File {

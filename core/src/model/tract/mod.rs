@@ -9,6 +9,7 @@ mod recurrent;
 mod rewrite;
 mod steering;
 mod tensor;
+mod trees;
 mod vocabulary;
 
 pub(super) use self::{file::File, plan::Plan, vocabulary::Vocabulary};

@@ -6,10 +6,14 @@ mod ensemble;
 mod node;
 mod real;
 mod scores;
+mod sum;
 
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::sum::Leaf;
+pub(crate) use self::sum::{Condition, SumOfTrees};
 pub(super) use self::{
     draft::{Draft, DraftNode, Flaw, Split},
     ensemble::Ensemble,

@@ -158,6 +158,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_sum_of_boxes_is_the_walk(
+        draft in draft(),
+        rows in proptest::collection::vec(proptest::collection::vec(value(), COLUMNS), 1..50),
+    ) {
+        let asks_order = |node: &DraftNode<f32>| match node {
+            DraftNode::Leaf => true,
+            DraftNode::Split(split) => matches!(
+                split.comparison,
+                Comparison::AtMost(_) | Comparison::Below(_) | Comparison::AtLeast(_) | Comparison::Above(_)
+            ),
+        };
+        let is_sum = draft.nodes.iter().all(asks_order);
+        for target in 0..TARGETS {
+            let sum = draft.sum(target);
+            prop_assert_eq!(sum.is_some(), is_sum);
+            for (sum, row) in sum.iter().flat_map(|sum| rows.iter().map(move |row| (sum, row))) {
+                let wide: Vec<f64> = row.iter().copied().map(f64::from).collect();
+                let expected = f64::from(naive(&draft, row, Aggregate::Sum)[target].0);
+                prop_assert!((sum.value(&wide) - expected).abs() < 1e-5, "{} and {expected}", sum.value(&wide));
+            }
+        }
+    }
+}
+
 fn two_leaves(yes: usize, no: usize) -> Draft<f32> {
     let split = Split { feature: 0, comparison: Comparison::AtMost(0.0), missing_is_true: false, yes, no };
     Draft {

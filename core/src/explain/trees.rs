@@ -1,0 +1,153 @@
+//! Interventional `TreeSHAP`: exact Shapley values of a sum of trees against a background.
+//!
+//! A leaf is a game of its own (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9; Laberge and Pequignot 2022,
+//! arXiv:2209.15123, for the proof). Of the columns that are asked for on the way to it, let the patient
+//! fail `b` and the background row fail `a` others. Where both fail one, no mixture of the two comes to the leaf. Else a
+//! mixture comes to it where all `a` columns are the patient's and all `b` the row's, and the leaf's weight `w` gives
+//! each of the `a` columns `w (a-1)! b! / (a+b)!`, each of the `b` columns `-w a! (b-1)! / (a+b)!`, and the rest nothing.
+//!
+//! What the background rows fail at a leaf is a set of at most 64 columns; rows that fail the same are counted together,
+//! once, when the package is loaded. A patient then costs a few sets a leaf, whatever the number of rows.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Condition, SumOfTrees};
+
+/// The most columns that the way to a leaf may ask for: one bit each.
+const COLUMNS: usize = 64;
+
+/// The most pairs of a leaf and a background row that are looked at when a package is loaded.
+const PAIRS: usize = 1 << 25;
+
+/// A sum of trees with its background.
+#[derive(Debug, Clone)]
+pub(super) struct Trees {
+    leaves: Vec<Leaf>,
+    offset: f64,
+    terms: usize,
+    base: f64,
+    shares: Shares,
+}
+
+/// A leaf with what the background fails there.
+#[derive(Debug, Clone)]
+struct Leaf {
+    weight: f64,
+    conditions: Vec<Condition>,
+    /// Sets of conditions that background rows fail, each with the share of the rows; in rising order.
+    failed: Vec<(u64, f64)>,
+}
+
+/// What the trees say of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Explained {
+    /// The sum of the leaves that it comes to, in double precision.
+    pub(super) value: f64,
+    /// What each column adds.
+    pub(super) contributions: Vec<f64>,
+    /// By how much a sum of the same numbers in single precision may differ, in any order: each of its additions is off by
+    /// at most 2^-24 of a partial sum, and no partial sum is larger than the numbers' sizes together. Twice that, for the
+    /// numbers' own rounding, and a billionth for what double precision costs here.
+    pub(super) rounding: f64,
+}
+
+impl Trees {
+    /// Counts what the background fails; `None` where the way to a leaf asks for too many columns, or there are too many
+    /// leaves and rows.
+    #[expect(clippy::cast_precision_loss, reason = "rows are few")]
+    pub(super) fn ready(sum: &SumOfTrees, background: &[Vec<f32>]) -> Option<Self> {
+        let deepest = sum.leaves.iter().map(|leaf| leaf.conditions.len()).max().unwrap_or(0);
+        if background.is_empty() || deepest > COLUMNS || sum.leaves.len().saturating_mul(background.len()) > PAIRS {
+            return None;
+        }
+        let rows = background.len() as f64;
+        let mut base = sum.offset;
+        let mut leaves = Vec::with_capacity(sum.leaves.len());
+        for leaf in &sum.leaves {
+            let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+            for row in background {
+                *counts.entry(failed(&leaf.conditions, row)).or_default() += 1;
+            }
+            let failed: Vec<(u64, f64)> = counts.into_iter().map(|(set, count)| (set, count as f64 / rows)).collect();
+            base += failed.first().filter(|(set, _)| *set == 0).map_or(0.0, |(_, share)| leaf.weight * share);
+            leaves.push(Leaf { weight: leaf.weight, conditions: leaf.conditions.clone(), failed });
+        }
+        Some(Self { leaves, offset: sum.offset, terms: sum.terms, base, shares: Shares::up_to(deepest) })
+    }
+
+    /// The mean over the background.
+    pub(super) fn base(&self) -> f64 {
+        self.base
+    }
+
+    /// What each column of a row adds to the mean over the background.
+    #[expect(clippy::cast_precision_loss, reason = "trees are fewer than 2^53")]
+    pub(super) fn explain(&self, row: &[f32]) -> Explained {
+        let mut contributions = vec![0.0; row.len()];
+        let (mut value, mut sizes) = (self.offset, self.offset.abs());
+        for leaf in &self.leaves {
+            let own = failed(&leaf.conditions, row);
+            if own == 0 {
+                value += leaf.weight;
+                sizes += leaf.weight.abs();
+            }
+            let b = own.count_ones() as usize;
+            // What each column that the patient fails takes away is the same.
+            let mut taken = 0.0;
+            for &(others, share) in &leaf.failed {
+                if own & others != 0 || own | others == 0 {
+                    continue;
+                }
+                let a = others.count_ones() as usize;
+                let weight = leaf.weight * share;
+                taken += weight * self.shares.of(b, a);
+                let given = weight * self.shares.of(a, b);
+                give(&mut contributions, &leaf.conditions, others, given);
+            }
+            give(&mut contributions, &leaf.conditions, own, -taken);
+        }
+        let rounding = self.terms as f64 * f64::from(f32::EPSILON) * sizes + 1e-9;
+        Explained { value, contributions, rounding }
+    }
+}
+
+/// The conditions that a row fails, a bit each.
+fn failed(conditions: &[Condition], row: &[f32]) -> u64 {
+    let fails = |condition: &Condition| !condition.holds(row.get(condition.column).map_or(f64::NAN, |x| f64::from(*x)));
+    conditions.iter().enumerate().fold(0, |set, (at, condition)| set | (u64::from(fails(condition)) << at))
+}
+
+/// Adds to the columns of a set of conditions.
+fn give(contributions: &mut [f64], conditions: &[Condition], mut set: u64, amount: f64) {
+    while set != 0 {
+        let column = conditions.get(set.trailing_zeros() as usize).map(|condition| condition.column);
+        if let Some(contribution) = column.and_then(|column| contributions.get_mut(column)) {
+            *contribution += amount;
+        }
+        set &= set - 1;
+    }
+}
+
+/// `(a-1)! b! / (a+b)!`, which is `1 / (a C(a+b, a))`, by `a` and `b`; 0 for `a = 0`.
+#[derive(Debug, Clone)]
+struct Shares {
+    width: usize,
+    table: Vec<f64>,
+}
+
+impl Shares {
+    #[expect(clippy::cast_precision_loss, reason = "at most 64")]
+    fn up_to(most: usize) -> Self {
+        let width = most + 1;
+        let share = |a: usize, b: usize| {
+            // C(a+b, a) as a product of quotients, each of which is a binomial coefficient.
+            let choices = (1..=a).fold(1.0, |choices, k| choices * (b + k) as f64 / k as f64);
+            if a == 0 { 0.0 } else { 1.0 / (a as f64 * choices) }
+        };
+        Self { width, table: (0..width * width).map(|at| share(at / width, at % width)).collect() }
+    }
+
+    fn of(&self, a: usize, b: usize) -> f64 {
+        self.table.get(a * self.width + b).copied().unwrap_or(0.0)
+    }
+}
