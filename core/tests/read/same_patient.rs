@@ -52,6 +52,10 @@ const RESULTS: &[Result] = &[
     result(["2A990000001930952", "6690-2"], ("12400", "/μL", "/uL"), ("12.4", "10*3/uL")),
     result(["2A030000001930901", "718-7"], ("10.8", "g/dL", "g/dL"), ("108", "g/L")),
     result(["2A050000001930901", "777-3"], ("9.2", "×10^4/μL", "10*4/uL"), ("92", "10*3/uL")),
+    result(["2A160000001930951", "770-8"], ("84.2", "%", "%"), ("84.2", "%")),
+    result(["2A160000001930957", "736-9"], ("8.5", "%", "%"), ("8.5", "%")),
+    result(["2A160000001930956", "5905-5"], ("6.1", "%", "%"), ("6.1", "%")),
+    result(["2A160000001930954", "713-8"], ("0.7", "%", "%"), ("0.7", "%")),
     result(["5C070000002306201", "1988-5"], ("12.5", "mg/dL", "mg/dL"), ("125", "mg/L")),
     result(["3C015000002327101", "2160-0"], ("1.31", "mg/dL", "mg/dL"), ("1.31", "mg/dL")),
     result(["3C025000002327201", "3094-0"], ("28", "mg/dL", "mg/dL"), ("28", "mg/dL")),
@@ -134,7 +138,6 @@ const BEDSIDE: &[(&str, &str)] = &[
     ("dysphasia", "absent"),
     ("hemianopia", "absent"),
     ("visuospatial_disorder", "absent"),
-    ("brainstem_signs", "absent"),
     ("thrombolysis", "absent"),
     ("reperfusion_candidate", "absent"),
     ("active_bleeding", "absent"),
@@ -385,7 +388,7 @@ fn what_is_compared_is_there() {
     let inputs = assessment["inputs"].as_array().expect("inputs");
     // Converted from g/L and mg/L.
     for (name, number) in
-        [("albumin", 3.2), ("crp", 12.5), ("white_cells", 12.4), ("platelets", 92.0), ("sodium", 133.0)]
+        [("haemoglobin", 10.8), ("crp", 12.5), ("white_cells", 12.4), ("platelets", 92.0), ("sodium", 133.0)]
     {
         let input = inputs.iter().find(|input| input["name"] == name).expect(name);
         assert_eq!(input["used"]["number"], number, "{name}: {input}");

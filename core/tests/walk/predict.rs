@@ -62,15 +62,17 @@ fn a_row_says_what_is_missing_what_was_refused_and_why_it_has_no_answer() {
         "platelets",
         "crp",
         "creatinine",
-        "neutrophils",
-        "lymphocytes",
+        "neutrophil_share",
+        "lymphocyte_share",
         "haemoglobin",
-        "urea_nitrogen",
+        "glucose",
         "sodium",
-        "albumin",
+        "ldh",
+        "monocyte_share",
+        "eosinophil_share",
     ];
     let row = |age: Value, sex: &str, potassium: Value| {
-        let rest = ["9.1", "240", "3.2", "0.9", "7", "1.4", "13.1", "15", "139", "3.9"];
+        let rest = ["9.1", "240", "3.2", "0.9", "77", "15", "13.1", "104", "139", "212", "7", "1"];
         [age, json!(sex), potassium].into_iter().chain(rest.map(|cell| json!(cell))).collect::<Value>()
     };
     let rows = json!([

@@ -14,38 +14,38 @@ const ROWS: usize = 700;
 
 const LABORATORY: [(&str, f64, f64); 13] = [
     ("white_cells", 2.0, 25.0),
-    ("neutrophils", 1.0, 20.0),
-    ("lymphocytes", 0.2, 3.0),
+    ("neutrophil_share", 40.0, 95.0),
+    ("lymphocyte_share", 2.0, 40.0),
     ("haemoglobin", 8.0, 16.0),
     ("platelets", 60.0, 400.0),
     ("crp", 0.1, 30.0),
     ("creatinine", 0.5, 4.0),
-    ("urea_nitrogen", 8.0, 60.0),
+    ("total_bilirubin", 0.3, 5.0),
     ("sodium", 128.0, 146.0),
     ("potassium", 3.0, 5.5),
-    ("albumin", 1.8, 4.5),
+    ("ldh", 120.0, 500.0),
     ("ggt", 15.0, 300.0),
     ("glucose", 70.0, 300.0),
 ];
 
-/// Patients as lines of a table: an outcome that goes with age and albumin, four hospitals, a few cells missing.
+/// Patients as lines of a table: an outcome that goes with age and neutrophils, four hospitals, a few cells missing.
 fn patients() -> Vec<String> {
     let mut rng = Rng::with_seed(7);
     let between = |rng: &mut Rng, low: f64, high: f64| (low + (high - low) * rng.f64()) * 10.0;
     let patient = |row: usize| {
         let age = rng.u32(18..95);
         let mut line = format!("{age},{}", if rng.bool() { "female" } else { "male" });
-        let mut albumin = 0.0;
+        let mut neutrophils = 0.0;
         for (name, low, high) in LABORATORY {
             let value = between(&mut rng, low, high).round() / 10.0;
-            if name == "albumin" {
-                albumin = value;
+            if name == "neutrophil_share" {
+                neutrophils = value;
             }
             // Every tenth has no potassium, every fiftieth no CRP, without which the model does not answer.
             let is_missing = (name == "potassium" && row % 10 == 3) || (name == "crp" && row % 50 == 7);
             let _ = if is_missing { write!(line, ",") } else { write!(line, ",{value}") };
         }
-        let risk = 0.05 + 0.004 * f64::from(age) + 0.1 * (4.5 - albumin);
+        let risk = 0.05 + 0.004 * f64::from(age) + 0.005 * (neutrophils - 40.0);
         let hospital = ["north", "east", "south", "west"][row % 13 % 4];
         let _ = write!(line, ",{},{hospital},{}", u8::from(rng.f64() < risk), if row < 4 { "rare" } else { "usual" });
         line

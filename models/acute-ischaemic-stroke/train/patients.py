@@ -2,7 +2,7 @@
 
 from kusushi_training.golden import Patient
 
-from ocsp import DEFICITS
+from ist import DEFICITS
 
 
 def _deficits(*present: str, untestable: tuple[str, ...] = ()) -> dict[str, str]:
@@ -58,14 +58,14 @@ PATIENTS = (
         },
     ),
     Patient(
-        "young posterior stroke, late",
+        "young patient with a hemianopia alone, late",
         "full",
         {
             "age": 41,
             "sex": "male",
             "systolic_pressure": 132,
             "consciousness": "alert",
-            **_deficits("hemianopia", "brainstem_signs"),
+            **_deficits("hemianopia"),
             "atrial_fibrillation": "absent",
             "hours_since_onset": 44,
         },

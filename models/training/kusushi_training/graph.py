@@ -99,7 +99,7 @@ def build(model: Model, name: str, description: str) -> onnx.ModelProto:
     for g, group in enumerate(terms.groups):
         blocks += _splines(b, group, f"spline{g}")
 
-    required = [k for g in terms.groups for k in g.columns if k not in terms.missing_columns]
+    required = terms.required_columns()
     if required:
         raw = _columns(b, required, "required.raw")
         known = b.add("Equal", raw, raw, name="required.known")

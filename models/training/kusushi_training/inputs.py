@@ -14,6 +14,8 @@ class Continuous:
 
     ``hard`` is the range, in ``unit``, outside which a value is taken for an error and not for a measurement.
     ``log`` fits the spline on the logarithm, after raising values to ``floor`` (needed where zero is reported).
+    A missing value takes the training median, and with ``missing_term`` a term of its own. ``rises`` says in which
+    direction the risk may only go as the value grows (1 up, -1 down, 0 either): checked, see ``monotone``.
     """
 
     name: str
@@ -23,14 +25,20 @@ class Continuous:
     log: bool = False
     floor: float | None = None
     may_be_missing: bool = False
+    missing_term: bool = True
+    rises: int = 0
 
 
 @dataclass(frozen=True)
 class Category:
-    """A quantity with named levels; the graph's column holds the level's index (0, 1, 2, ...)."""
+    """A quantity with named levels; the graph's column holds the level's index (0, 1, 2, ...).
+
+    From each of the levels ``rising`` to the next the risk may not fall: checked, see ``monotone``.
+    """
 
     name: str
     levels: tuple[str, ...]
+    rising: tuple[str, ...] = ()
 
 
 Input = Continuous | Category

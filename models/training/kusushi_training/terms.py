@@ -75,9 +75,14 @@ class Terms:
             inputs,
             [k for k, _ in levels],
             [v for _, v in levels],
-            [k for k, i in continuous if i.may_be_missing],
+            [k for k, i in continuous if i.may_be_missing and i.missing_term],
             [SplineGroup.fit(inputs, [k for k, i in continuous if (i.log, i.knots) == shape], x) for shape in shapes],
         )
+
+    def required_columns(self) -> list[int]:
+        """Continuous inputs that may not be missing."""
+        continuous = [k for group in self.groups for k in group.columns]
+        return [k for k in continuous if not self.inputs[k].may_be_missing]
 
     def indicator_count(self) -> int:
         """How many terms, the first ones, are 0 or 1."""
