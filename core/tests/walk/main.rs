@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the shipped packages; the core itself reads no file")]
 
 mod contract;
+mod further_scores;
 mod hostile;
 mod invariance;
 mod package;

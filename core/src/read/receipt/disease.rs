@@ -50,8 +50,8 @@ impl Diagnosis<'_> {
             // A modifier's code is shown with the source of the entry; a word is not.
             book.find(codes::READ_PAST_DIAGNOSIS);
         }
-        let coded = modifiers.iter().flatten().map(|one| remark(one, Table::Receipt)).max().unwrap_or_default();
-        let remark = match coded.max(in_words) {
+        let by_code = modifiers.iter().flatten().map(|one| remark(one, Table::Receipt)).max().unwrap_or_default();
+        let remark = match by_code.max(in_words) {
             Remark::Nothing => Remark::Nothing,
             remark if says_of_kin(self.comment) || says_of_kin(self.name) => remark.max(Remark::Kin),
             remark => remark,

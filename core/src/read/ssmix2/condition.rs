@@ -209,7 +209,7 @@ fn is_suspected(zpr: Segment<'_>) -> bool {
 /// they count, but not for having had it.
 fn of_modifiers(zpr: Segment<'_>) -> Remark {
     let coded = MODIFIERS.iter().flat_map(|(number, table)| {
-        let modifiers = zpr.field(*number).repetitions().into_iter();
+        let modifiers = zpr.field(*number).repetitions();
         modifiers.map(|modifier| {
             let code = modifier.component(1).raw();
             remark(code, *table).max(remark(code, Table::Unsaid))
