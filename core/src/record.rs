@@ -186,6 +186,29 @@ pub enum Certainty {
     Refuted,
 }
 
+/// What is said beside a diagnosis that makes it something other than the disease now. The later of two outweighs the
+/// earlier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remark {
+    /// Nothing of the kind.
+    #[default]
+    Nothing,
+    /// Something, in words or in a code whose table is not known: which of the following is not sure.
+    Unsure,
+    /// 術後: it was operated on.
+    Operated,
+    /// 陳旧性: it is old.
+    Old,
+    /// 後遺症: what is left of it.
+    Sequela,
+    /// の既往: the patient had it.
+    History,
+    /// 家族歴, in words beside one of the above: a relative had it.
+    Kin,
+    /// の予防: the patient is to be kept from it, and need never have had it.
+    Prophylaxis,
+}
+
 /// A diagnosis or problem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
@@ -195,6 +218,11 @@ pub struct Condition {
     pub certainty: Certainty,
     /// Not resolved, in remission or inactive.
     pub active: bool,
+    /// Said by a status, an outcome or an end to be over. Not the opposite of `active`: what is marked as history has no
+    /// such end, and of one whose state cannot be read neither is known.
+    pub ended: bool,
+    /// What is said beside it.
+    pub remark: Remark,
     /// When it began. 病名開始日 of Japanese systems is a date of entry and is read into `recorded`.
     pub onset: Option<Moment>,
     /// When it ended.

@@ -41,7 +41,7 @@ struct Band {
 #[derive(Debug, Clone, Deserialize)]
 struct Figures {
     graph: String,
-    kind: Validated,
+    kind: Kept,
     data: Text,
     rows: u32,
     events: u32,
@@ -54,16 +54,17 @@ struct Figures {
     brier_null: f64,
 }
 
+/// How the data were kept apart from the training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Validated {
+enum Kept {
     SetAside,
     CrossValidated,
     LeaveOneSiteOut,
     External,
 }
 
-impl Validated {
+impl Kept {
     /// Whether the data were of the sites and the study that were trained on.
     fn is_internal(self) -> bool {
         matches!(self, Self::SetAside | Self::CrossValidated)
@@ -95,10 +96,10 @@ impl ModelTable {
 
     /// Both tables, that of the models and that of the scores; an empty one is left out.
     pub fn in_markdown(&self, lang: Lang) -> String {
-        let mut out = String::new();
+        let (mut models, mut scores) = (String::new(), String::new());
         // Writing to a string does not fail.
-        let _ = self.write_models(&mut out, lang).and_then(|()| self.write_scores(&mut out, lang));
-        out
+        let _ = self.write_models(&mut models, lang).and_then(|()| self.write_scores(&mut scores, lang));
+        [models, scores].into_iter().filter(|table| !table.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     fn write_models(&self, out: &mut String, lang: Lang) -> fmt::Result {
@@ -112,8 +113,7 @@ impl ModelTable {
             "| model | kind | use | data | patients (events) | AUROC or C (95 % interval) | calibration slope | Brier (null) | external, or sites left out |",
         );
         writeln!(out, "{head}\n|---|---|---|---|---|---|---|---|---|")?;
-        rows.iter().try_for_each(|row| writeln!(out, "{row}"))?;
-        writeln!(out)
+        rows.iter().try_for_each(|row| writeln!(out, "{row}"))
     }
 
     fn write_scores(&self, out: &mut String, lang: Lang) -> fmt::Result {
@@ -199,7 +199,7 @@ impl Figures {
     }
 }
 
-fn kind<'a>(kind: &'a str, lang: Lang) -> &'a str {
+fn kind(kind: &str, lang: Lang) -> &str {
     match kind {
         "diagnosis" => pick(lang, "診断", "diagnosis"),
         "prognosis" => pick(lang, "予後", "prognosis"),
@@ -209,7 +209,7 @@ fn kind<'a>(kind: &'a str, lang: Lang) -> &'a str {
     }
 }
 
-fn r#use<'a>(r#use: &'a str, lang: Lang) -> &'a str {
+fn r#use(r#use: &str, lang: Lang) -> &str {
     match r#use {
         "bedside" => pick(lang, "診療の場", "bedside"),
         "research" => pick(lang, "研究", "research"),

@@ -11,14 +11,26 @@ from pathlib import Path
 
 import numpy as np
 
-from kusushi_scores import a_drop, cha2ds2_vasc, chads2, egfr_jsn, fib4, news2, qsofa
+from kusushi_scores import (
+    a_drop,
+    cha2ds2_vasc,
+    chads2,
+    child_pugh,
+    ckd_epi_2021,
+    egfr_jsn,
+    fib4,
+    has_bled,
+    meld_3,
+    news2,
+    prevent,
+    qsofa,
+)
 from kusushi_scores.graph import Runner
 from kusushi_scores.score import Score
 
 MODELS = Path(__file__).resolve().parent.parent
-SCORES: dict[str, Score] = {
-    module.SCORE.id: module.SCORE for module in (egfr_jsn, fib4, chads2, cha2ds2_vasc, a_drop, news2, qsofa)
-}
+MODULES = (egfr_jsn, fib4, chads2, cha2ds2_vasc, a_drop, news2, qsofa, meld_3, child_pugh, has_bled, ckd_epi_2021, prevent)
+SCORES: dict[str, Score] = {module.SCORE.id: module.SCORE for module in MODULES}
 
 
 def graph_file(score: Score) -> Path:

@@ -19,6 +19,8 @@ pub(super) struct Candidate {
     pub unit: Option<String>,
     pub source: String,
     pub preliminary: bool,
+    /// A disease that is over, counted because the input asks whether the patient ever had it.
+    pub past: bool,
 }
 
 impl Candidate {
@@ -60,7 +62,7 @@ impl Refused {
 
     /// Whether it is a result of the test asked for which is later than a moment, and no number.
     pub(super) fn is_result_after(&self, moment: Option<&Moment>) -> bool {
-        const NO_RESULT: [Code; 9] = [
+        const NO_RESULT: [Code; 11] = [
             codes::FEAT_MISSING,
             codes::FEAT_AFTER_QUESTION,
             codes::FEAT_UNDATED,
@@ -70,6 +72,8 @@ impl Refused {
             codes::FEAT_MAY_BE_AFTER,
             codes::FEAT_UNCONFIRMED,
             codes::FEAT_CLAIMED,
+            codes::FEAT_PAST_UNSURE,
+            codes::FEAT_PROPHYLAXIS,
         ];
         let later = self.at.as_ref().map(Moment::start) > moment.map(Moment::start);
         later && !NO_RESULT.contains(&self.code)

@@ -222,12 +222,19 @@ impl Extraction<'_> {
         if let Some(code) = choose::contested(&offer.usable, self.input) {
             self.findings.push(code.at(self.place()));
         }
+        let first = offer.usable.first();
+        let only_past = first.is_some_and(|first| {
+            offer.usable.iter().filter(|candidate| candidate.value == first.value).all(|candidate| candidate.past)
+        });
         let mut ranked = offer.usable.into_iter();
         let chosen = ranked.next();
         self.not_used.extend(ranked.take(NOT_USED_LIMIT).map(|other| other.not_used()));
         if let Some(chosen) = &chosen {
             if chosen.preliminary {
                 self.findings.push(codes::FEAT_PRELIMINARY.at(self.place()));
+            }
+            if only_past {
+                self.findings.push(codes::FEAT_PAST_COUNTED.at(self.place()));
             }
             let is_later = |refused: &Refused| refused.is_result_after(chosen.at.as_ref());
             if self.input.choice == Choice::Latest && offer.refused.iter().any(is_later) {

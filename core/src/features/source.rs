@@ -15,7 +15,7 @@ use crate::{
     code_system::cleaned,
     manifest::{Band, Code, Input, InputKind, Negation, Source, Taken},
     moment::Moment,
-    record::{Certainty, Coding, Condition, Quantity, Record, Sex, Status, Value},
+    record::{Certainty, Coding, Condition, Quantity, Record, Remark, Sex, Status, Value},
 };
 
 /// How much of what a sender wrote is shown.
@@ -52,7 +52,9 @@ impl Search<'_> {
                     }
                 }
             }
-            Source::Condition { codes, refuted, claims } => self.conditions(codes, *refuted, *claims, &mut found),
+            Source::Condition { codes, refuted, claims, ever } => {
+                self.conditions(codes, *refuted, *claims, *ever, &mut found);
+            }
             Source::Allergy { codes } => self.allergies(codes, &mut found),
             Source::Immunization { codes } => {
                 // One that was not done says nothing of those that were.
@@ -107,6 +109,7 @@ impl Search<'_> {
                             unit: None,
                             source: format!("input {name}"),
                             preliminary: false,
+                            past: false,
                         });
                     }
                 }
@@ -128,6 +131,7 @@ impl Search<'_> {
                 unit: None,
                 source: self.record.patient.source.clone(),
                 preliminary: false,
+                past: false,
             });
         }
     }
@@ -168,27 +172,39 @@ impl Search<'_> {
         found.refused.extend(over.into_iter().next());
     }
 
-    fn conditions(&self, codes: &[Code], refuted: Negation, claims: bool, found: &mut Candidates) {
+    fn conditions(&self, codes: &[Code], refuted: Negation, claims: bool, ever: bool, found: &mut Candidates) {
         for condition in &self.record.conditions {
             let date = self.known_since(condition);
-            if condition.claimed && !claims {
+            let mut refuse = |code| {
                 if let Some(coding) = matched(codes, &condition.codes) {
-                    found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_CLAIMED));
+                    found.refused.push(refusal(coding.words(), date, &condition.source, code));
                 }
+            };
+            if condition.claimed && !claims {
+                refuse(codes::FEAT_CLAIMED);
                 continue;
             }
-            let present = match condition.certainty {
-                Certainty::Confirmed if condition.active || lasts(condition.abatement.as_ref(), self.at) => true,
-                Certainty::Refuted if refuted == Negation::Absent => false,
-                Certainty::Refuted | Certainty::Confirmed => continue,
-                Certainty::Suspected => {
-                    if let Some(coding) = matched(codes, &condition.codes) {
-                        found.refused.push(refusal(coding.words(), date, &condition.source, codes::FEAT_UNCONFIRMED));
+            let is_there = condition.active || lasts(condition.abatement.as_ref(), self.at);
+            let (present, past) = match condition.certainty {
+                Certainty::Confirmed if is_there => (true, false),
+                Certainty::Confirmed if !ever => continue,
+                Certainty::Confirmed => match had(condition) {
+                    Ok(()) => (true, true),
+                    Err(code) => {
+                        refuse(code);
+                        continue;
                     }
+                },
+                Certainty::Refuted if refuted == Negation::Absent => (false, false),
+                Certainty::Refuted => continue,
+                Certainty::Suspected => {
+                    refuse(codes::FEAT_UNCONFIRMED);
                     continue;
                 }
             };
+            let before = found.usable.len();
             self.fact(codes, &Fact { codes: &condition.codes, date, source: &condition.source, present }, found);
+            found.usable.iter_mut().skip(before).for_each(|candidate| candidate.past = past);
         }
     }
 
@@ -242,6 +258,7 @@ impl Search<'_> {
             unit: None,
             source: fact.source.to_owned(),
             preliminary: false,
+            past: false,
         });
     }
 
@@ -277,6 +294,7 @@ impl Search<'_> {
                 unit,
                 source: observation.source.clone(),
                 preliminary: observation.status == Status::Preliminary,
+                past: false,
             }),
             Err(code) => found.refused.push(refuse(code)),
         }
@@ -338,6 +356,16 @@ impl Search<'_> {
         let value = Measure { analyte, only, unit, accepts, hard, plausible }.value(number, quantity)?;
         let received = quantity.unit.as_deref().or(quantity.ucum.as_deref()).map(shown);
         Ok((FeatureValue::Number(value), received))
+    }
+}
+
+/// Whether the patient had a disease that is not there now; why it is not known, where it is not.
+fn had(condition: &Condition) -> Result<(), MessageCode> {
+    match condition.remark {
+        Remark::History | Remark::Sequela | Remark::Old | Remark::Operated => Ok(()),
+        Remark::Nothing | Remark::Unsure if condition.ended => Ok(()),
+        Remark::Prophylaxis => Err(codes::FEAT_PROPHYLAXIS),
+        Remark::Nothing | Remark::Unsure | Remark::Kin => Err(codes::FEAT_PAST_UNSURE),
     }
 }
 

@@ -177,6 +177,10 @@ pub enum Source {
         /// Whether diagnoses that were entered for a claim count.
         #[serde(default)]
         claims: bool,
+        /// Whether one that is over counts as present: resolved or inactive, with an end, or by its modifier's code
+        /// history, sequelae, old or operated on (`record::Remark`). Words alone never make it count, prophylaxis never.
+        #[serde(default)]
+        ever: bool,
     },
     /// An allergy or intolerance: `present` if confirmed and active, `absent` if refuted.
     Allergy {

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the shared stores; the core itself reads no file")]
 
 mod corpus;
+mod ever;
 mod fhir;
 mod fhir_bundle;
 mod fhir_identity;

@@ -177,6 +177,43 @@ fn the_developers_card_gives_no_other_figure_than_the_manifest() {
     }
 }
 
+/// Every set of rows that a training report gives figures of: rows, events, AUROC.
+fn reported(value: &Value, found: &mut Vec<(u64, u64, [f64; 3])>) {
+    if let (Some(rows), Some(events), Some(auroc)) =
+        (value["n"].as_u64(), value["events"].as_u64(), value["auroc"].as_object())
+    {
+        let number = |name: &str| auroc.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        found.push((rows, events, [number("value"), number("lower"), number("upper")]));
+    }
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| reported(value, found)),
+        Value::Object(fields) => fields.values().for_each(|value| reported(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn figures_by_subgroup_are_those_of_the_training_report() {
+    for id in MODELS {
+        let subgroups = manifest(id).validation.subgroups;
+        if subgroups.is_empty() {
+            continue;
+        }
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../models/{id}/train/report.json"));
+        let report = std::fs::read(path).unwrap_or_else(|_| panic!("{id}: figures by subgroup come from a report"));
+        let mut found = Vec::new();
+        reported(&serde_json::from_slice(&report).expect("a report is JSON"), &mut found);
+        for row in &subgroups {
+            let Some(auroc) = row.auroc else { continue };
+            let same = |(rows, events, reported): &(u64, u64, [f64; 3])| {
+                (*rows, *events) == (u64::from(row.rows), u64::from(row.events))
+                    && reported.iter().zip(auroc).all(|(reported, said)| (reported - said).abs() <= 0.0005 + 1e-9)
+            };
+            assert!(found.iter().any(same), "{id}: {} is not in train/report.json as the manifest has it", row.data.en);
+        }
+    }
+}
+
 #[test]
 fn a_card_reads_as_it_did() {
     let mut guest = guest();

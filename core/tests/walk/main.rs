@@ -8,6 +8,7 @@ mod card;
 mod contract;
 mod explained;
 mod far;
+mod further_scores;
 mod hostile;
 mod invariance;
 mod made_up;

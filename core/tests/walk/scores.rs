@@ -5,19 +5,25 @@ use serde_json::{Value, json};
 
 use crate::shipped::{by, call, guest_in_order};
 
-const AT: &str = "2026-11-20T12:00:00+09:00";
+pub(crate) const AT: &str = "2026-11-20T12:00:00+09:00";
 const ICD: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full";
 
 /// A made-up patient.
 #[derive(Default)]
-struct Patient<'p> {
-    years: Option<i32>,
-    sex: Option<&'p str>,
+pub(crate) struct Patient<'p> {
+    pub years: Option<i32>,
+    pub sex: Option<&'p str>,
     /// LOINC code, value, unit.
-    observed: &'p [(&'p str, f64, &'p str)],
+    pub observed: &'p [(&'p str, f64, &'p str)],
     /// ICD-10 codes of confirmed diagnoses.
-    diagnosed: &'p [&'p str],
-    answers: &'p [(&'p str, &'p str)],
+    pub diagnosed: &'p [&'p str],
+    /// ICD-10 codes of diagnoses that are resolved.
+    pub resolved: &'p [&'p str],
+    /// Code systems and codes of what was done, two weeks before.
+    pub done: &'p [(&'p str, &'p str)],
+    /// Code systems and codes of drugs in use.
+    pub drugs: &'p [(&'p str, &'p str)],
+    pub answers: &'p [(&'p str, &'p str)],
 }
 
 impl Patient<'_> {
@@ -35,19 +41,35 @@ impl Patient<'_> {
                 "valueQuantity": { "value": value, "unit": unit },
             } }));
         }
-        for (index, code) in self.diagnosed.iter().enumerate() {
+        let diagnosed = self.diagnosed.iter().map(|code| (code, "active"));
+        for (index, (code, status)) in diagnosed.chain(self.resolved.iter().map(|code| (code, "resolved"))).enumerate()
+        {
             entries.push(json!({ "resource": {
                 "resourceType": "Condition", "id": format!("c{index}"),
-                "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
+                "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": status }] },
                 "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed" }] },
                 "code": { "coding": [{ "system": ICD, "code": code }] },
                 "subject": { "reference": "Patient/p1" }, "recordedDate": "2026-11-19",
             } }));
         }
+        for (index, (system, code)) in self.done.iter().enumerate() {
+            entries.push(json!({ "resource": {
+                "resourceType": "Procedure", "id": format!("d{index}"), "status": "completed",
+                "code": { "coding": [{ "system": system, "code": code }] },
+                "subject": { "reference": "Patient/p1" }, "performedDateTime": "2026-11-06",
+            } }));
+        }
+        for (index, (system, code)) in self.drugs.iter().enumerate() {
+            entries.push(json!({ "resource": {
+                "resourceType": "MedicationStatement", "id": format!("m{index}"), "status": "active",
+                "medicationCodeableConcept": { "coding": [{ "system": system, "code": code }] },
+                "subject": { "reference": "Patient/p1" }, "effectiveDateTime": "2026-11-06",
+            } }));
+        }
         json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
     }
 
-    fn asked(&self, model: &str, occasion: &str) -> Value {
+    pub(crate) fn asked(&self, model: &str, occasion: &str) -> Value {
         let answers: Vec<Value> = self
             .answers
             .iter()
@@ -60,13 +82,13 @@ impl Patient<'_> {
         by(model, &answer)
     }
 
-    fn assess(&self, model: &str) -> Value {
+    pub(crate) fn assess(&self, model: &str) -> Value {
         self.asked(model, "asked")
     }
 }
 
 /// The score's text in English and the titles of its bands; or the kind of outcome and the codes of its reasons.
-fn summary(assessment: &Value) -> String {
+pub(crate) fn summary(assessment: &Value) -> String {
     let outcome = &assessment["outcome"];
     let score = &outcome["score"];
     let join = |list: &Value, word: &dyn Fn(&Value) -> String| {
@@ -120,6 +142,22 @@ fn egfr_at_its_cut_offs_and_limits() {
     let dialysed =
         Patient { years: Some(60), sex: Some("male"), observed: &observed, diagnosed: &["Z992"], ..Patient::default() };
     assert_eq!(summary(&dialysed.assess("egfr-jsn")), "not_applicable: K-APPL-001");
+    // 人工腎臓（慢性維持透析１）（４時間以上５時間未満） and 連続携行式腹膜灌流, as receipts code them; a dressing is none.
+    let receipts = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/masterS-medicalProcedure";
+    for (code, expected) in [
+        ("140057910", "not_applicable: K-APPL-001"),
+        ("140060310", "not_applicable: K-APPL-001"),
+        ("140008510", "not_applicable: K-APPL-001"),
+        ("114009310", "not_applicable: K-APPL-001"),
+        ("140000610", "8.4 mL/min/1.73 m²: G5 (below 15)"),
+    ] {
+        let done = [(receipts, code)];
+        let dialysed =
+            Patient { years: Some(60), sex: Some("male"), observed: &observed, done: &done, ..Patient::default() };
+        for occasion in ["asked", "patient_view"] {
+            assert_eq!(summary(&dialysed.asked("egfr-jsn", occasion)), expected, "{code}");
+        }
+    }
     let ageless = Patient { sex: Some("male"), observed: &observed, ..Patient::default() };
     assert_eq!(summary(&ageless.assess("egfr-jsn")), "abstention: K-APPL-002");
 }
@@ -266,7 +304,14 @@ fn a_drop_at_its_cut_offs() {
     ];
     for (years, sex, urea, saturation, pressure, answers, expected) in cases {
         let observed = [("3094-0", *urea, "mg/dL"), ("59408-5", *saturation, "%"), ("8480-6", *pressure, "mmHg")];
-        let patient = Patient { years: Some(*years), sex: *sex, observed: &observed, diagnosed: &["J18.9"], answers };
+        let patient = Patient {
+            years: Some(*years),
+            sex: *sex,
+            observed: &observed,
+            diagnosed: &["J18.9"],
+            answers,
+            ..Patient::default()
+        };
         assert_eq!(summary(&patient.assess("a-drop")), *expected, "{years} {sex:?} {observed:?} {answers:?}");
     }
     let unmeasured =

@@ -9,8 +9,22 @@ use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
 /// All shipped packages, in the order of their ids, in which answers come.
-pub(crate) const MODELS: [&str; 9] =
-    ["a-drop", STROKE, BACTERAEMIA, "cha2ds2-vasc", "chads2", "egfr-jsn", "fib-4", "news2", "qsofa"];
+pub(crate) const MODELS: [&str; 14] = [
+    "a-drop",
+    STROKE,
+    BACTERAEMIA,
+    "cha2ds2-vasc",
+    "chads2",
+    "child-pugh",
+    "ckd-epi-2021",
+    "egfr-jsn",
+    "fib-4",
+    "has-bled",
+    "meld-3",
+    "news2",
+    "prevent",
+    "qsofa",
+];
 
 pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
 pub(crate) const BACTERAEMIA: &str = "bacteraemia";

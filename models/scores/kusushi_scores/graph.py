@@ -62,6 +62,39 @@ class Builder:
     def number(self, value: float) -> str:
         return self.constant([[value]])
 
+    # Formulas, in double precision, so that the digit that is shown is the formula's.
+
+    def double(self, name: str) -> str:
+        """A column, [N, 1]."""
+        return self.add("Cast", self.column(name), to=TensorProto.DOUBLE)
+
+    def real(self, value: float) -> str:
+        return self.constant([[value]], np.float64)
+
+    def within(self, value: str, low: float, high: float | None = None) -> str:
+        """The value, or the bound that it passes. What is missing stays so."""
+        value = self.add("Where", self.add("Less", value, self.real(low)), self.real(low), value)
+        if high is None:
+            return value
+        return self.add("Where", self.add("Greater", value, self.real(high)), self.real(high), value)
+
+    def times(self, value: str, factor: float) -> str:
+        return self.add("Mul", value, self.real(factor))
+
+    def total(self, *values: str) -> str:
+        result = values[0]
+        for value in values[1:]:
+            result = self.add("Add", result, value)
+        return result
+
+    def by_level(self, name: str, levels: Sequence[str], values: dict[str, float]) -> str:
+        """A number by the level of a category; none where the level is missing."""
+        column, result = self.column(name), self.real(float("nan"))
+        for level, value in values.items():
+            is_level = self.add("Equal", column, self.number(list(levels).index(level)))
+            result = self.add("Where", is_level, self.real(value), result)
+        return result
+
     # What is true of a value. A comparison with NaN is false.
 
     def known(self, value: str) -> str:

@@ -7,10 +7,12 @@ use super::{
     object::{Text, resource},
     resource::{Resource, Unfit},
 };
-use crate::read::modifier::{is_not_now, is_of_the_past, is_suspicion, says_not_now};
+use crate::read::modifier::{
+    Table, is_of_the_past, is_suspicion, remark as coded_remark, says_not_now, says_of_kin, told,
+};
 use crate::{
     code::codes,
-    record::{self, Certainty},
+    record::{self, Certainty, Remark},
 };
 
 /// Profiles in which the onset may be the 病名開始日, a date of entry: JP-CLINS writes that the day on which the
@@ -88,10 +90,8 @@ impl<'a> Resource<'a> for Condition<'a> {
         } else {
             Certainty::Confirmed
         };
-        let is_past = modifiers().any(|modifier| {
-            modifier.codings().iter().any(|one| is_not_now(&one.code) || says_not_now(&one.display))
-                || modifier.text.as_deref().is_some_and(says_not_now)
-        }) || code.is_some_and(is_told_as_past);
+        let remark = modifiers().map(remark).chain(code.map(told_of)).max().unwrap_or_default();
+        let is_past = remark != Remark::Nothing;
         if is_past {
             context.find(codes::READ_PAST_DIAGNOSIS);
         }
@@ -107,6 +107,8 @@ impl<'a> Resource<'a> for Condition<'a> {
             codes,
             certainty,
             active: !is_past && !has_ended && (goes_on || !has_abated),
+            ended: has_ended || has_abated && !goes_on,
+            remark,
             onset,
             // An end still to come would make the disease present until then; of one that is past, none is.
             abatement: context.moment(abatement).filter(|_| !is_past),
@@ -117,13 +119,26 @@ impl<'a> Resource<'a> for Condition<'a> {
     }
 }
 
-/// Whether the words beside a code say that the disease is of the past, and no code does: 陳旧性心筋梗塞 has a code of its
-/// own. Words without a code are no disease in any case.
-fn is_told_as_past(code: &Concept) -> bool {
+/// What a modifier makes of the disease: by its code, or by the words beside it where the code says nothing.
+fn remark(modifier: &Concept) -> Remark {
+    let codings = modifier.codings();
+    let coded = codings.iter().map(|one| coded_remark(&one.code, Table::of(&one.system)));
+    let words = codings.iter().map(|one| one.display.as_str()).chain(modifier.text.as_deref()).map(told);
+    coded.chain(words).max().unwrap_or_default()
+}
+
+/// What the words beside a code make of the disease, where no code has them: 陳旧性心筋梗塞 has a code of its own. Words
+/// without a code are no disease in any case.
+fn told_of(code: &Concept) -> Remark {
     let codings = code.codings();
-    !codings.is_empty()
-        && code.text.as_deref().is_some_and(says_not_now)
-        && !codings.iter().any(|one| says_not_now(&one.display) || is_of_the_past(&one.code))
+    let words = code.text.as_deref().unwrap_or_default();
+    if codings.is_empty() || codings.iter().any(|one| says_not_now(&one.display) || is_of_the_past(&one.code)) {
+        return Remark::Nothing;
+    }
+    match told(words) {
+        Remark::Unsure if says_of_kin(words) => Remark::Kin,
+        remark => remark,
+    }
 }
 
 /// JP Core's extensions for what is written before and after a diagnosis.

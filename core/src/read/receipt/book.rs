@@ -126,6 +126,7 @@ impl Book {
         let month = month.map(Moment::start);
         if *as_of < month || (*as_of == month && condition.active) {
             known.active = condition.active;
+            known.ended = condition.ended;
             known.abatement = condition.abatement;
             *as_of = month;
         }

@@ -5,11 +5,11 @@ use super::{
     systems::{self, coding},
     table::is_digits,
 };
-use crate::read::modifier::{NOT_NOW_RECEIPT, SUSPECTED_RECEIPT, is_of_the_past, says_not_now, says_suspicion};
+use crate::read::modifier::{SUSPECTED_RECEIPT, Table, is_of_the_past, remark, says_of_kin, says_suspicion, told};
 use crate::{
     code::codes,
     moment::Moment,
-    record::{Certainty, Condition},
+    record::{Certainty, Condition, Remark},
 };
 
 /// A disease that has no code of its own and is written out (specification of the medical receipt, SY).
@@ -45,12 +45,17 @@ impl Diagnosis<'_> {
         let suspected = modifiers.is_none() || has(&SUSPECTED_RECEIPT) || doubted;
         // A code of the disease master means its own name; without one the name says what the disease is.
         let is_named = matches!(self.disease, None | Some(UNCODED)) && !self.icd10.is_some_and(is_of_the_past);
-        let told_so = says_not_now(self.comment) || (is_named && says_not_now(self.name));
-        if told_so {
+        let in_words = told(self.comment).max(if is_named { told(self.name) } else { Remark::Nothing });
+        if in_words != Remark::Nothing {
             // A modifier's code is shown with the source of the entry; a word is not.
             book.find(codes::READ_PAST_DIAGNOSIS);
         }
-        let not_now = told_so || has(&NOT_NOW_RECEIPT);
+        let by_code = modifiers.iter().flatten().map(|one| remark(one, Table::Receipt)).max().unwrap_or_default();
+        let remark = match by_code.max(in_words) {
+            Remark::Nothing => Remark::Nothing,
+            remark if says_of_kin(self.comment) || says_of_kin(self.name) => remark.max(Remark::Kin),
+            remark => remark,
+        };
         let mut codes = Vec::with_capacity(2);
         codes.extend(self.disease.map(|code| coding(systems::DISEASE, code)));
         codes.extend(self.icd10.map(|code| coding(systems::ICD10, code)));
@@ -66,7 +71,9 @@ impl Diagnosis<'_> {
         Condition {
             codes,
             certainty: if suspected { Certainty::Suspected } else { Certainty::Confirmed },
-            active: !not_now,
+            active: remark == Remark::Nothing,
+            ended: false,
+            remark,
             onset: None,
             abatement: None,
             recorded: self.recorded,

@@ -216,10 +216,11 @@ impl Receipt<'_> {
                     condition.abatement.clone_from(&self.month);
                 }
                 condition.active = false;
+                condition.ended = true;
             }
             // 死亡
             b"3" => book.died(self.month.clone()),
-            // 中止（転医）: care ended here, with or without the disease.
+            // 中止（転医）: care ended here, with or without the disease; so is a diagnosis that was never made out.
             b"4" => condition.active = false,
             _ => {
                 condition.active = false;

@@ -7,10 +7,10 @@ use super::{
     terms::{ICD10_2013, coding, codings},
     versions::Versions,
 };
-use crate::read::modifier::{is_not_now, is_of_the_past, is_suspicion, says_not_now, says_suspicion};
+use crate::read::modifier::{Table, is_of_the_past, is_suspicion, remark, says_of_kin, says_suspicion, told};
 use crate::{
     code::codes,
-    record::{Certainty, Coding, Condition, Record},
+    record::{Certainty, Coding, Condition, Record, Remark},
 };
 
 /// A disease that has no code of its own and is written out.
@@ -25,8 +25,6 @@ struct Problem {
     key: (String, String),
     /// Whether it takes away what was said of it.
     deletes: bool,
-    /// Whether the disease is said to be of the past, or kept off.
-    not_now: bool,
     condition: Condition,
 }
 
@@ -43,12 +41,10 @@ impl Conditions {
                     self.put(last.replace(next), context);
                 }
                 ("ZPR", Some(problem)) => {
-                    if has(segment, is_suspicion, says_suspicion) {
+                    if is_suspected(segment) {
                         problem.condition.certainty = Certainty::Suspected;
                     }
-                    if has(segment, is_not_now, says_not_now) {
-                        problem.not_now(context);
-                    }
+                    problem.remark(of_modifiers(segment), context);
                 }
                 // SS-MIX2 deletes a problem with DE in PRB-1, or with an order that is cancelled.
                 ("ORC", Some(problem)) if Control::of(segment) == Control::Cancelled => problem.deletes = true,
@@ -89,12 +85,15 @@ impl Conditions {
 }
 
 impl Problem {
-    /// The disease is not there now.
-    fn not_now(&mut self, context: &mut Context) {
-        if !self.not_now {
+    /// Takes what is said beside the disease: then it is not there now.
+    fn remark(&mut self, remark: Remark, context: &mut Context) {
+        if remark == Remark::Nothing {
+            return;
+        }
+        if self.condition.remark == Remark::Nothing {
             context.tell(codes::READ_PAST_DIAGNOSIS);
         }
-        self.not_now = true;
+        self.condition.remark = self.condition.remark.max(remark);
         self.condition.active = false;
         // An end still to come would make it present until then.
         self.condition.abatement = None;
@@ -117,6 +116,8 @@ fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
     let condition = Condition {
         certainty: certainty(prb, context),
         active: abatement.is_none() && state == Some(State::GoesOn),
+        ended: has_ended || state.is_some() && abatement.is_some(),
+        remark: Remark::Nothing,
         onset: context.moment(prb.field(16).component(1).raw()),
         abatement,
         recorded: context.moment(prb.field(7).component(1).raw()),
@@ -126,22 +127,19 @@ fn problem(prb: Segment<'_>, context: &mut Context) -> Problem {
     };
     // HL7 table 0287: DE deletes, the rest adds, updates or corrects.
     let deletes = prb.field(1).raw() == "DE";
-    let mut problem = Problem { key: (instance.into_owned(), disease), deletes, not_now: false, condition };
-    if is_told_as_past(prb) {
-        problem.not_now(context);
-    }
+    let mut problem = Problem { key: (instance.into_owned(), disease), deletes, condition };
+    problem.remark(told_of(prb), context);
     problem
 }
 
-/// Whether the words beside the code say that the disease is of the past, or, where no code of a disease stands there, its
-/// name does.
-fn is_told_as_past(prb: Segment<'_>) -> bool {
+/// What the words beside the code make of the disease, or, where no code of a disease stands there, its name.
+fn told_of(prb: Segment<'_>) -> Remark {
     let (name, state) = (prb.field(3), prb.field(13));
     let is_named =
         matches!(name.component(1).raw(), "" | "\"\"" | UNCODED) && !is_of_the_past(prb.field(10).component(1).raw());
-    says_not_now(&name.component(9).text())
-        || says_not_now(&state.text())
-        || (is_named && says_not_now(&name.component(2).text()))
+    let beside = told(&name.component(9).text()).max(told(&state.text()));
+    let remark = if is_named { beside.max(told(&name.component(2).text())) } else { beside };
+    if remark == Remark::Unsure && says_of_kin(&name.text()) { Remark::Kin } else { remark }
 }
 
 /// What became of a problem.
@@ -193,9 +191,36 @@ fn certainty(prb: Segment<'_>, context: &mut Context) -> Certainty {
     }
 }
 
-/// Whether a modifier before or behind the name, by its number or its code for exchange, or the comment says something.
-fn has(zpr: Segment<'_>, code: fn(&str) -> bool, words: fn(&str) -> bool) -> bool {
-    let by_code = [1, 3, 4, 6].into_iter().flat_map(|number| zpr.field(number).repetitions());
-    by_code.into_iter().any(|modifier| code(modifier.component(1).raw()))
-        || [1, 3, 4, 6, 7].into_iter().any(|number| words(&zpr.field(number).text()))
+/// Modifiers before and behind the name, by number (`ZPR-1`, `ZPR-3`) and by code for exchange (`ZPR-4`, `ZPR-6`), as the
+/// working group of JAMI names them (`jami-fhir-jp-wg/ssmix2-to-fhir`, `ConceptMap-segment-ppr-01-prb-to-condition`).
+const MODIFIERS: [(usize, Table); 4] =
+    [(1, Table::Unsaid), (3, Table::Unsaid), (4, Table::Exchange), (6, Table::Exchange)];
+
+/// The comment.
+const COMMENT: usize = 7;
+
+/// Whether a modifier or the comment says that the disease is suspected.
+fn is_suspected(zpr: Segment<'_>) -> bool {
+    let codes = MODIFIERS.iter().flat_map(|(number, _)| zpr.field(*number).repetitions());
+    codes.into_iter().any(|modifier| is_suspicion(modifier.component(1).raw())) || words(zpr, says_suspicion)
+}
+
+/// What the modifiers and the comment make of the disease. Some write the receipt's codes where those for exchange belong:
+/// they count, but not for having had it.
+fn of_modifiers(zpr: Segment<'_>) -> Remark {
+    let coded = MODIFIERS.iter().flat_map(|(number, table)| {
+        let modifiers = zpr.field(*number).repetitions();
+        modifiers.map(|modifier| {
+            let code = modifier.component(1).raw();
+            remark(code, *table).max(remark(code, Table::Unsaid))
+        })
+    });
+    let in_words =
+        MODIFIERS.iter().map(|(number, _)| *number).chain([COMMENT]).map(|number| told(&zpr.field(number).text()));
+    let remark = coded.chain(in_words).max().unwrap_or_default();
+    if remark != Remark::Nothing && words(zpr, says_of_kin) { remark.max(Remark::Kin) } else { remark }
+}
+
+fn words(zpr: Segment<'_>, say: fn(&str) -> bool) -> bool {
+    MODIFIERS.iter().map(|(number, _)| *number).chain([COMMENT]).any(|number| say(&zpr.field(number).text()))
 }

@@ -89,7 +89,11 @@ pub(super) fn r#use(r#use: Use) -> Text {
 pub(super) fn predictors(manifest: &Manifest, lang: Lang) -> String {
     let shown = |input: &Input| {
         let title = line(input.title.get(lang));
-        input.unit().map_or(title.clone(), |unit| format!("{title} ({unit})"))
+        match input.unit() {
+            Some(unit) if unit == "a" => format!("{title} ({})", lang.pick("歳", "years")),
+            Some(unit) => format!("{title} ({unit})"),
+            None => title,
+        }
     };
     let taken = manifest.inputs.iter().filter(|input| manifest.is_predictor(&input.name));
     taken.map(shown).collect::<Vec<_>>().join(lang.pick("、", ", "))
