@@ -33,7 +33,9 @@ def expect(runner: Runner, row: np.ndarray) -> dict[str, float]:
     """What the package promises for one row [1, K]."""
     logit, refits = runner(row)
     lower, upper = interval(refits[0])
-    return {"logit": float(logit[0]), "probability": float(expit(logit[0])), "lower": lower, "upper": upper}
+    promise = {"logit": float(logit[0]), "probability": float(expit(logit[0])), "lower": lower, "upper": upper}
+    distance = runner.distance(row)
+    return promise if distance is None else promise | {"distance": float(distance[0])}
 
 
 def write(

@@ -163,3 +163,10 @@ class Runner:
         """Float64 logits [N] and bootstrap logits [N, B] for raw rows [N, K]."""
         logit, refits = self._session.run(["logit", "logit_bootstrap"], {"x": x.astype(np.float32)})
         return logit[:, 0].astype(float), refits.astype(float)
+
+    def distance(self, x: np.ndarray) -> np.ndarray | None:
+        """Float64 distances [N] from the training data, of a graph that gives them."""
+        if "distance" not in [output.name for output in self._session.get_outputs()]:
+            return None
+        (distance,) = self._session.run(["distance"], {"x": x.astype(np.float32)})
+        return distance[:, 0].astype(float)
