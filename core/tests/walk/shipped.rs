@@ -9,8 +9,21 @@ use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
 /// All shipped packages, in the order of their ids, in which answers come.
-pub(crate) const MODELS: [&str; 9] =
-    ["a-drop", STROKE, BACTERAEMIA, "cha2ds2-vasc", "chads2", "egfr-jsn", "fib-4", "news2", "qsofa"];
+pub(crate) const MODELS: [&str; 13] = [
+    "a-drop",
+    STROKE,
+    BACTERAEMIA,
+    "cha2ds2-vasc",
+    "chads2",
+    "colon-adjuvant",
+    "egfr-jsn",
+    "fib-4",
+    "mortality-national-survey",
+    "news2",
+    "post-ercp-pancreatitis",
+    "qsofa",
+    "trauma-bleeding",
+];
 
 pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
 pub(crate) const BACTERAEMIA: &str = "bacteraemia";
