@@ -9,7 +9,7 @@ use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
 /// All shipped packages, in the order of their ids, in which answers come.
-pub(crate) const MODELS: [&str; 14] = [
+pub(crate) const MODELS: [&str; 18] = [
     "a-drop",
     STROKE,
     BACTERAEMIA,
@@ -17,13 +17,17 @@ pub(crate) const MODELS: [&str; 14] = [
     "chads2",
     "child-pugh",
     "ckd-epi-2021",
+    "colon-adjuvant",
     "egfr-jsn",
     "fib-4",
     "has-bled",
     "meld-3",
+    "mortality-national-survey",
     "news2",
+    "post-ercp-pancreatitis",
     "prevent",
     "qsofa",
+    "trauma-bleeding",
 ];
 
 pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
