@@ -115,9 +115,8 @@ impl Features {
             Some(FeatureValue::Number(number)) => Some(*number),
             _ => None,
         };
-        let Some(whole) = number(&rule.exceeds) else { return Truth::Unknown };
         let parts: Vec<Option<f64>> = rule.sum.iter().map(|name| number(name)).collect();
-        if parts.iter().flatten().sum::<f64>() > whole * rule.times {
+        if parts.iter().flatten().sum::<f64>() > rule.above {
             Truth::True
         } else if parts.iter().all(Option::is_some) {
             Truth::False

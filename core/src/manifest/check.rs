@@ -215,23 +215,19 @@ pub(super) fn check_rule(manifest: &Manifest, rule: &Rule, place: &str) -> Resul
     }
 }
 
-/// Parts and whole are in one unit, and never negative.
+/// The parts are in one unit, and never negative.
 fn check_exceeds(manifest: &Manifest, rule: &Exceeds, place: &str) -> Result<(), String> {
-    let whole = known_input(manifest, &rule.exceeds, place)?;
-    ensure(whole.unit().is_some() && !rule.sum.is_empty(), || format!("{place}: {} is not a number", whole.name))?;
-    ensure(rule.times.is_finite() && rule.times >= 1.0, || format!("{place}: times is 1 or more"))?;
-    for name in &rule.sum {
-        let part = known_input(manifest, name, place)?;
-        ensure(part.unit() == whole.unit() && name != &rule.exceeds, || {
-            format!("{place}: {name} and {} are not in one unit", whole.name)
-        })?;
-        let low = match &part.kind {
-            InputKind::Quantity { hard: [low, _], .. } | InputKind::Count { hard: [low, _] } => *low,
-            _ => f64::MIN,
-        };
-        ensure(low >= 0.0, || format!("{place}: {name} may be negative"))?;
-    }
-    Ok(())
+    let parts = rule.sum.iter().map(|name| known_input(manifest, name, place)).collect::<Result<Vec<_>, _>>()?;
+    let unit = parts.first().and_then(|part| part.unit());
+    ensure(unit.is_some() && parts.iter().all(|part| part.unit() == unit), || {
+        format!("{place}: the parts are numbers in one unit")
+    })?;
+    ensure(rule.above.is_finite() && rule.above > 0.0, || format!("{place}: a whole is more than nothing"))?;
+    let may_be_negative = parts.iter().find(|part| match &part.kind {
+        InputKind::Quantity { hard: [low, _], .. } | InputKind::Count { hard: [low, _] } => *low < 0.0,
+        _ => true,
+    });
+    may_be_negative.map_or(Ok(()), |part| Err(format!("{place}: {} may be negative", part.name)))
 }
 
 fn check_graph(manifest: &Manifest, graph: &GraphSpec) -> Result<(), String> {

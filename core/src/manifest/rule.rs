@@ -31,7 +31,7 @@ pub enum Rule {
     Is(Is),
     /// The input is a number within these bounds.
     Within(Within),
-    /// Several inputs together exceed another.
+    /// Several inputs together exceed their whole.
     Exceeds(Exceeds),
 }
 
@@ -92,17 +92,15 @@ pub struct Within {
     pub to: Option<f64>,
 }
 
-/// `{ sum = ["neutrophils", "lymphocytes"], exceeds = "white_cells", times = 1.1 }`: parts that are more than their whole. The
-/// numbers are in one unit and not negative, so that those that are known can be too many whatever the others are.
+/// `{ sum = ["neutrophil_share", "lymphocyte_share"], above = 105 }`: parts that are more than their whole. The numbers are in
+/// one unit and not negative, so that those that are known can be too many whatever the others are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exceeds {
     /// The parts.
     pub sum: Vec<String>,
-    /// The whole.
-    pub exceeds: String,
-    /// How many times the whole the parts must exceed: room for rounding.
-    pub times: f64,
+    /// What they must exceed, in their unit.
+    pub above: f64,
 }
 
 /// Kleene's three values.
@@ -148,9 +146,7 @@ impl Rule {
             }
             Self::NotKnown(NotKnown { not_known }) => not_known.inputs(),
             Self::Is(Is { input, .. }) | Self::Within(Within { input, .. }) => vec![input],
-            Self::Exceeds(Exceeds { sum, exceeds, .. }) => {
-                sum.iter().map(String::as_str).chain([exceeds.as_str()]).collect()
-            }
+            Self::Exceeds(Exceeds { sum, .. }) => sum.iter().map(String::as_str).collect(),
         }
     }
 }

@@ -214,33 +214,12 @@ fn values_that_contradict_each_other_get_no_answer() {
         // Onset after the question: no onset at all.
         (STROKE, vec![("hours_since_onset", "-1")], "answer K-FEAT-004 K-MODL-005"),
         (STROKE, vec![("hours_since_onset", "2026-11-20T02:30:00Z")], "answer K-FEAT-004 K-MODL-005"),
-        // A differential in per cent, sent as counts.
+        // Shares of more than the whole, whether or not all are known.
+        (BACTERAEMIA, vec![("neutrophil_share", "80"), ("lymphocyte_share", "30")], "abstention K-FEAT-080"),
         (
             BACTERAEMIA,
-            vec![("white_cells", "9"), ("neutrophils", "70"), ("lymphocytes", "20")],
-            "abstention K-FEAT-080",
-        ),
-        (
-            BACTERAEMIA,
-            vec![
-                ("white_cells", "9"),
-                ("neutrophils", "9.8"),
-                ("lymphocytes", "0"),
-                ("monocytes", "0.1"),
-                ("eosinophils", "0"),
-            ],
-            "answer",
-        ),
-        (
-            BACTERAEMIA,
-            vec![
-                ("white_cells", "9"),
-                ("neutrophils", "9.8"),
-                ("lymphocytes", "0"),
-                ("monocytes", "0.1"),
-                ("eosinophils", "0.1"),
-            ],
-            "abstention K-FEAT-080",
+            vec![("neutrophil_share", "80"), ("lymphocyte_share", "30"), ("monocyte_share", "NaN")],
+            "abstention K-FEAT-013 K-FEAT-080",
         ),
     ] {
         let package = load(id);
