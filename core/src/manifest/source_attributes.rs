@@ -34,6 +34,12 @@ pub struct NamedAttribute {
 impl Transparency {
     /// The nine groups of the rule and the one beside it, in order.
     pub fn groups(&self) -> Vec<AttributeGroup> {
+        let groups = [self.purpose(), self.development(), self.performance(), self.maintenance(), vec![self.beside()]];
+        groups.into_iter().flatten().collect()
+    }
+
+    /// Paragraphs (1) to (3).
+    fn purpose(&self) -> Vec<AttributeGroup> {
         vec![
             group(
                 Some("(1)"),
@@ -79,6 +85,12 @@ impl Transparency {
                     ),
                 ],
             ),
+        ]
+    }
+
+    /// Paragraphs (4) to (6).
+    fn development(&self) -> Vec<AttributeGroup> {
+        vec![
             group(
                 Some("(4)"),
                 "開発と入力",
@@ -158,48 +170,58 @@ impl Transparency {
                     ),
                 ],
             ),
-            group(
-                Some("(7)"),
-                "性能",
-                "Performance",
-                vec![
-                    named(
-                        "internal_validity",
-                        Some("(i)"),
-                        "同じ出所のデータでの妥当性",
-                        "Validity in data of the same source",
-                        &self.internal_validity,
-                    ),
-                    named(
-                        "internal_fairness",
-                        Some("(ii)"),
-                        "同じ出所のデータでの公平性",
-                        "Fairness in data of the same source",
-                        &self.internal_fairness,
-                    ),
-                    named(
-                        "external_validity",
-                        Some("(iii)"),
-                        "別の出所のデータでの妥当性",
-                        "Validity in data of another source",
-                        &self.external_validity,
-                    ),
-                    named(
-                        "external_fairness",
-                        Some("(iv)"),
-                        "別の出所のデータでの公平性",
-                        "Fairness in data of another source",
-                        &self.external_fairness,
-                    ),
-                    named(
-                        "outcome_evaluation",
-                        Some("(v)"),
-                        "使用が転帰に与える影響の研究",
-                        "Studies of its use on outcomes",
-                        &self.outcome_evaluation,
-                    ),
-                ],
-            ),
+        ]
+    }
+
+    /// Paragraph (7).
+    fn performance(&self) -> Vec<AttributeGroup> {
+        vec![group(
+            Some("(7)"),
+            "性能",
+            "Performance",
+            vec![
+                named(
+                    "internal_validity",
+                    Some("(i)"),
+                    "同じ出所のデータでの妥当性",
+                    "Validity in data of the same source",
+                    &self.internal_validity,
+                ),
+                named(
+                    "internal_fairness",
+                    Some("(ii)"),
+                    "同じ出所のデータでの公平性",
+                    "Fairness in data of the same source",
+                    &self.internal_fairness,
+                ),
+                named(
+                    "external_validity",
+                    Some("(iii)"),
+                    "別の出所のデータでの妥当性",
+                    "Validity in data of another source",
+                    &self.external_validity,
+                ),
+                named(
+                    "external_fairness",
+                    Some("(iv)"),
+                    "別の出所のデータでの公平性",
+                    "Fairness in data of another source",
+                    &self.external_fairness,
+                ),
+                named(
+                    "outcome_evaluation",
+                    Some("(v)"),
+                    "使用が転帰に与える影響の研究",
+                    "Studies of its use on outcomes",
+                    &self.outcome_evaluation,
+                ),
+            ],
+        )]
+    }
+
+    /// Paragraphs (8) and (9).
+    fn maintenance(&self) -> Vec<AttributeGroup> {
+        vec![
             group(
                 Some("(8)"),
                 "継続的な監視",
@@ -250,7 +272,6 @@ impl Transparency {
                     ),
                 ],
             ),
-            self.beside(),
         ]
     }
 

@@ -1,6 +1,8 @@
 //! The model and the guest as FHIR `Device`s, after HL7's AI Transparency guide (HL7/aitransparency-ig, 1.0.0 STU1 ballot,
 //! commit 805d2a7, `input/fsh/AIDevice.fsh`).
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -78,8 +80,11 @@ pub(super) fn agent_type(code: &str, display: &str) -> Value {
 /// An address within a bundle, the same whenever the same is described: a UUID of version 8 (RFC 9562, section 5.8), made of
 /// the parts' digest.
 pub(super) fn address(parts: &[&str]) -> String {
-    let digest = Sha256::digest(parts.join("\n"));
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(parts.join("\n")) {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     format!("urn:uuid:{}-{}-8{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }

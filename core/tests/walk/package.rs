@@ -46,7 +46,7 @@ fn without_table(manifest: &str, name: &str) -> String {
 
 /// With another English card, whose digest the manifest gives.
 fn card_of(bytes: &[u8]) -> Files {
-    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let mut files = with_manifest(|m| {
         let start = m.find("\"card.en.md\" = \"").expect("it is listed") + 16;
         m.replacen(&m[start..start + 64], &digest, 1)
