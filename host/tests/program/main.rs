@@ -10,5 +10,6 @@ mod figures;
 mod hostile;
 mod http;
 mod patients;
+mod recalibrate;
 mod shipped;
 mod snapshot;
