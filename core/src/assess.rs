@@ -156,7 +156,7 @@ fn answer_risk(model: &RiskModel<'_>, features: &Features, reduced: bool, propos
             None => features.clone(),
         };
         let output = engine.run(&[settled.row(manifest, graph)])?;
-        let Guarded { reasons: against, findings: remarks } = guard(manifest, graph, engine, &settled, &output)?;
+        let Guarded { reasons: against, findings: remarks } = guard(manifest, graph, Some(engine), &settled, &output)?;
         // What two readings share is said once.
         reasons.extend(against.into_iter().filter(|reason| !reasons.contains(reason)).collect::<Vec<_>>());
         findings.extend(remarks.into_iter().filter(|remark| !findings.contains(remark)).collect::<Vec<_>>());

@@ -29,7 +29,8 @@ pub(crate) struct Guarded {
     pub(crate) findings: Vec<Notice>,
 }
 
-/// Judges a row by its values and by its distance, if the graph gives one.
+/// Judges a row by its values and by its distance, if the graph gives one. With an engine, the inputs that make a row
+/// remarkable are named; that costs a run an input, which rows of a table are spared.
 ///
 /// # Errors
 /// `K-MODL-003` where the manifest has limits and the output has no distance; as [`Engine::run`] where the inputs that
@@ -37,7 +38,7 @@ pub(crate) struct Guarded {
 pub(crate) fn guard(
     manifest: &Manifest,
     graph: &GraphSpec,
-    engine: &Engine,
+    engine: Option<&Engine>,
     features: &Features,
     output: &Output,
 ) -> Result<Guarded> {
@@ -52,7 +53,10 @@ pub(crate) fn guard(
     let distance = output.distance.as_ref().and_then(|distances| distances.first()).copied().map(f64::from);
     let distance = distance.ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
     let Some(code) = judge(limits, distance) else { return Ok(guarded) };
-    let named = remarkable(manifest, graph, engine, features, distance)?;
+    let named = match engine {
+        Some(engine) => remarkable(manifest, graph, engine, features, distance)?,
+        None => Vec::new(),
+    };
     let place = if named.is_empty() { format!("graph {}", graph.name) } else { format!("input {}", named.join(", ")) };
     let notice = code.at(place);
     if code == codes::MODL_UNSEEN_COMBINATION {
@@ -137,6 +141,9 @@ fn far_beyond([low, high]: [f64; 2], number: f64) -> bool {
 }
 
 fn titles(manifest: &Manifest, names: &[&str]) -> Text {
+    if names.is_empty() {
+        return Text::default();
+    }
     let titles = |lang| {
         let inputs = names.iter().filter_map(|name| manifest.input(name));
         inputs.map(|input| input.title.get(lang)).collect::<Vec<_>>()

@@ -252,6 +252,6 @@ fn estimate(
     }
     let output = engine.run(&[features.row(manifest, graph)])?;
     let logit = output.logit.first().ok_or_else(|| codes::MODL_OUTPUT_INVALID.at(format!("graph {}", graph.name)))?;
-    let against = guard(manifest, graph, engine, features, &output)?.reasons;
+    let against = guard(manifest, graph, None, features, &output)?.reasons;
     Ok((predict(*logit, &output.refits(0)), against.into_iter().next().map(|reason| reason.notice)))
 }

@@ -28,8 +28,8 @@ const LABORATORY: [(&str, f64, f64); 13] = [
     ("glucose", 70.0, 300.0),
 ];
 
-/// Patients as lines of a table: an outcome that goes with age and neutrophils, four hospitals, a few cells missing.
-fn patients() -> Vec<String> {
+/// Patients as lines of a table: an outcome that goes with age and albumin, four hospitals, a few cells missing.
+pub(crate) fn patients() -> Vec<String> {
     let mut rng = Rng::with_seed(7);
     let between = |rng: &mut Rng, low: f64, high: f64| (low + (high - low) * rng.f64()) * 10.0;
     let patient = |row: usize| {
@@ -53,12 +53,12 @@ fn patients() -> Vec<String> {
     (0..ROWS).map(patient).collect()
 }
 
-fn header() -> String {
+pub(crate) fn header() -> String {
     let names: Vec<&str> = LABORATORY.iter().map(|(name, ..)| *name).collect();
     format!("age,sex,{},grew,hospital,note", names.join(","))
 }
 
-fn table(folder: &Path, lines: &[String]) -> String {
+pub(crate) fn table(folder: &Path, lines: &[String]) -> String {
     let path = folder.join("table.csv");
     fs::write(&path, format!("{}\n{}\n", header(), lines.join("\n"))).unwrap();
     path.display().to_string()

@@ -11,5 +11,6 @@ mod hostile;
 mod http;
 mod model_table;
 mod patients;
+mod recalibrate;
 mod shipped;
 mod snapshot;
