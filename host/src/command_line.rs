@@ -129,6 +129,10 @@ pub(crate) struct Assess {
     /// Form of the answer [default: text, or json with --json].
     #[arg(long, value_name = "FORM")]
     pub(crate) output: Option<AssessOutput>,
+    /// Propose orders, where a package's own conditions for one are met: benefit in this patient, current Japanese guidance
+    /// read in the original, indication and dose on the Japanese label. Without it there is evidence and no order.
+    #[arg(long)]
+    pub(crate) propose_orders: bool,
 }
 
 #[derive(Args)]
@@ -300,6 +304,10 @@ pub(crate) struct Serve {
     /// Moment of every question, RFC 3339, to look at an old record as of then [default: now].
     #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
     pub(crate) at: Option<String>,
+    /// Propose orders as suggestions of a card, under the same conditions as `assess --propose-orders`. Off unless a site turns
+    /// it on.
+    #[arg(long)]
+    pub(crate) propose_orders: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -10,6 +10,7 @@ pub(super) fn run(settings: &Settings, arguments: &Assess) -> Done {
     let output = arguments.output.map_or(default, Output::from);
     let question = question(settings, Operation::Assess, arguments.models.ids(), output);
     let Patient { paths, when, answers } = &arguments.patient;
-    let (question, patient) = about(paths, when, answers, question)?;
+    let (mut question, patient) = about(paths, when, answers, question)?;
+    question.proposals = arguments.propose_orders;
     ask_and_print(settings, &question, &patient, |answer| print_answer(answer, output))
 }

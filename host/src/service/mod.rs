@@ -36,10 +36,18 @@ use crate::{
 pub struct Service {
     ready: OnceLock<Ready>,
     files: Files,
-    /// The moment of every question, where it is not now.
-    at: Option<String>,
+    asking: Asking,
     workers: Workers,
     feedback: Counts,
+}
+
+/// What every question of the service has in common.
+#[derive(Debug, Clone, Default)]
+pub struct Asking {
+    /// The moment of every question, where it is not now.
+    pub at: Option<String>,
+    /// Whether orders may be proposed, as suggestions of a card.
+    pub proposals: bool,
 }
 
 /// What is there once the guest is compiled.
@@ -54,10 +62,10 @@ struct Ready {
 type Shared = State<Arc<Service>>;
 
 impl Service {
-    /// A service that can already serve files. Every question is asked as of `at`, if given.
-    pub fn new(files: Files, at: Option<String>) -> Arc<Self> {
+    /// A service that can already serve files.
+    pub fn new(files: Files, asking: Asking) -> Arc<Self> {
         let (ready, workers, feedback) = (OnceLock::new(), Workers::default(), Counts::default());
-        Arc::new(Self { ready, files, at, workers, feedback })
+        Arc::new(Self { ready, files, asking, workers, feedback })
     }
 
     /// From now on it answers questions. With a package refused it answers for the others and is not `/ready`.

@@ -63,7 +63,13 @@ pub(crate) struct Answer {
 impl Service {
     /// Starts it on a free port and waits until it is ready.
     pub(crate) fn start() -> Self {
-        let mut child = kusushi(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(&[])
+    }
+
+    /// The same, with further arguments.
+    pub(crate) fn start_with(arguments: &[&str]) -> Self {
+        let mut child =
+            kusushi(["serve", "--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
