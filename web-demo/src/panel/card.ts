@@ -182,7 +182,11 @@ export class Card extends Part {
         : nothing}
       <kusushi-risk lang=${this.lang} .prediction=${prediction} .output=${model.output}></kusushi-risk>
       ${advice
-        ? html`<kusushi-arms lang=${this.lang} .advice=${advice}></kusushi-arms>`
+        ? html`<kusushi-arms
+            lang=${this.lang}
+            .advice=${advice}
+            .evidence=${this.assessment.evidence}
+          ></kusushi-arms>`
         : nothing}
     </div>`;
   }
