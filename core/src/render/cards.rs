@@ -173,7 +173,19 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
         let (text, remedy) = (finding.text.get(lang), finding.remedy.get(lang));
         let _ = writeln!(out, "- {text} {remedy} (`{}` {})", finding.code, finding.place);
     }
+    push_unlinked(&mut out, assessment, lang);
     out
+}
+
+/// The sources that have no address and so no link.
+fn push_unlinked(out: &mut String, assessment: &Assessment, lang: Lang) {
+    let mut unlinked = assessment.evidence.iter().filter(|evidence| evidence.url.is_none()).peekable();
+    if unlinked.peek().is_some() {
+        let _ = writeln!(out, "\n**{}**\n", lang.pick("リンクのない根拠", "Evidence without a link"));
+    }
+    for evidence in unlinked {
+        let _ = writeln!(out, "- [{}] {} ({})", evidence.id, evidence.citation, evidence.date);
+    }
 }
 
 fn push_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) {
