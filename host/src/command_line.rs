@@ -157,6 +157,10 @@ pub(crate) struct Assess {
     /// What `kusushi recalibrate` wrote, to be shown beside the validated estimate; one a model, may be repeated.
     #[arg(long = "recalibration", value_name = "FILE.json")]
     pub(crate) recalibrations: Vec<PathBuf>,
+    /// Propose orders, where a package's own conditions for one are met: benefit in this patient, current Japanese guidance
+    /// read in the original, indication and dose on the Japanese label. Without it there is evidence and no order.
+    #[arg(long)]
+    pub(crate) propose_orders: bool,
 }
 
 #[derive(Args)]
@@ -366,6 +370,10 @@ pub(crate) struct Serve {
     /// What `kusushi recalibrate` wrote, to be shown on cards beside the validated estimate; one a model, may be repeated.
     #[arg(long = "recalibration", value_name = "FILE.json")]
     pub(crate) recalibrations: Vec<PathBuf>,
+    /// Propose orders as suggestions of a card, under the same conditions as `assess --propose-orders`. Off unless a site turns
+    /// it on.
+    #[arg(long)]
+    pub(crate) propose_orders: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -38,6 +38,9 @@ pub struct Question {
     pub answers: Vec<Answer>,
     /// The form of what comes back.
     pub output: Output,
+    /// Whether orders may be proposed; left out, and so not, unless somebody turned it on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub proposals: bool,
     /// How `predict` reads its rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub predict: Option<Predict>,
@@ -125,6 +128,7 @@ impl Question {
             names: Vec::new(),
             answers: Vec::new(),
             output: Output::default(),
+            proposals: false,
             predict: None,
             recalibrations: Vec::new(),
         }

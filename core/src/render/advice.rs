@@ -101,7 +101,11 @@ impl<'w> Wording<'w> {
         let (text, remedy) = (reason.notice.text.get(self.lang), reason.notice.remedy.get(self.lang));
         let gap = self.lang.pick("", " ");
         let detail = reason.detail.get(self.lang);
-        let detail = if detail.is_empty() { String::new() } else { format!("{gap}({detail})") };
+        let detail = match (detail.is_empty(), self.lang) {
+            (true, _) => String::new(),
+            (false, Lang::Ja) => format!("（{detail}）"),
+            (false, Lang::En) => format!(" ({detail})"),
+        };
         format!("{text}{detail}{gap}{remedy} [{}]", reason.notice.code)
     }
 
@@ -114,7 +118,7 @@ impl<'w> Wording<'w> {
     fn caution(self, caution: &CautionShown) -> String {
         let entries: Vec<String> = caution.shown_by.iter().map(|entry| self.entry(entry)).collect();
         let words = format!("{} ({}) [{}]", caution.detail.get(self.lang), entries.join("; "), caution.evidence);
-        self.labelled(("注意", "care"), &words)
+        self.labelled(("記録あり", "recorded"), &words)
     }
 
     fn effect(self, effect: &Effect) -> Vec<String> {

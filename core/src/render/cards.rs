@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     advice::Wording,
-    fhir::medication_requests,
+    fhir::{Draft, drafts},
     numbers::{percent, percent_interval, points, recalibrated},
 };
 use crate::{
@@ -101,17 +101,12 @@ fn card(assessment: &Assessment, lang: Lang) -> Card {
 
 /// Each order proposed, as a suggestion that creates a draft.
 fn suggestions(assessment: &Assessment, lang: Lang) -> Vec<Suggestion> {
-    let suggest = |(arm, resource): (String, Value)| {
-        let label = resource["medicationCodeableConcept"]["text"].as_str().unwrap_or_default().to_owned();
-        let description = lang.pick("提案（下書き）を作る：", "Create a draft of the proposal: ");
-        let description = format!("{description}{label}");
-        Suggestion {
-            uuid: uuid(assessment, &arm),
-            label,
-            actions: vec![Action { r#type: "create", description, resource }],
-        }
+    let suggest = |Draft { arm, drug, resource }| {
+        let description = format!("{}{drug}", lang.pick("提案（下書き）を作る：", "Create a draft of the proposal: "));
+        let actions = vec![Action { r#type: "create", description, resource }];
+        Suggestion { uuid: uuid(assessment, &arm), label: drug, actions }
     };
-    medication_requests(assessment, lang).into_iter().map(suggest).collect()
+    drafts(assessment, lang).into_iter().map(suggest).collect()
 }
 
 fn link(evidence: &EvidenceShown) -> Option<Link> {
@@ -177,7 +172,19 @@ fn detail(assessment: &Assessment, lang: Lang) -> String {
         let (text, remedy) = (finding.text.get(lang), finding.remedy.get(lang));
         let _ = writeln!(out, "- {text} {remedy} (`{}` {})", finding.code, finding.place);
     }
+    push_unlinked(&mut out, assessment, lang);
     out
+}
+
+/// The sources that have no address and so no link.
+fn push_unlinked(out: &mut String, assessment: &Assessment, lang: Lang) {
+    let mut unlinked = assessment.evidence.iter().filter(|evidence| evidence.url.is_none()).peekable();
+    if unlinked.peek().is_some() {
+        let _ = writeln!(out, "\n**{}**\n", lang.pick("リンクのない根拠", "Evidence without a link"));
+    }
+    for evidence in unlinked {
+        let _ = writeln!(out, "- [{}] {} ({})", evidence.id, evidence.citation, evidence.date);
+    }
 }
 
 fn push_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) {

@@ -35,8 +35,8 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
         .chain(
             assessments
                 .iter()
-                .flat_map(|assessment| medication_requests(assessment, lang))
-                .map(|(_, order)| json!({ "resource": order })),
+                .flat_map(|assessment| drafts(assessment, lang))
+                .map(|draft| json!({ "resource": draft.resource })),
         )
         .collect();
     if entries.is_empty() {
@@ -46,11 +46,22 @@ pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
 }
 
-/// The orders proposed, each with the id of its arm.
-pub(super) fn medication_requests(assessment: &Assessment, lang: Lang) -> Vec<(String, Value)> {
+/// An order proposed: the id of its arm, its drug, and the resource.
+pub(super) struct Draft {
+    pub arm: String,
+    pub drug: String,
+    pub resource: Value,
+}
+
+/// The orders proposed.
+pub(super) fn drafts(assessment: &Assessment, lang: Lang) -> Vec<Draft> {
     let write = |proposal: (&ArmShown, &OrderProposed)| {
         let common = (subject(assessment), meta(), basis(assessment));
-        (proposal.0.id.clone(), medication_request(assessment, proposal, common, lang))
+        Draft {
+            arm: proposal.0.id.clone(),
+            drug: proposal.1.drug.get(lang).to_owned(),
+            resource: medication_request(assessment, proposal, common, lang),
+        }
     };
     proposed(assessment).into_iter().map(write).collect()
 }

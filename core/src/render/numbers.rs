@@ -49,7 +49,7 @@ pub(super) fn needed_to_treat(needed: Interval, lang: Lang) -> String {
 pub(super) fn needed_to_harm(needed: Interval, lang: Lang) -> String {
     let [estimate, lower, upper] = [needed.estimate, needed.lower, needed.upper].map(f64::floor);
     match lang {
-        Lang::Ja => format!("害必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
+        Lang::Ja => format!("有害必要数 {estimate:.0}人 (95 %区間 {lower:.0} 〜 {upper:.0})"),
         Lang::En => format!("number needed to harm {estimate:.0} (95 % interval {lower:.0} to {upper:.0})"),
     }
 }

@@ -153,6 +153,14 @@ fn what_the_patient_already_has_is_not_suggested() {
             "K-ADVI-012 K-ADVI-011",
         ),
         (
+            "warfarin: nothing is compared",
+            vec![drug("w", "B01AA03")],
+            json!([]),
+            "K-ADVI-010",
+            "K-ADVI-012 K-ADVI-011",
+            "K-ADVI-012 K-ADVI-011",
+        ),
+        (
             "both in one tablet",
             vec![drug("c", "B01AC34")],
             json!([]),
@@ -222,6 +230,33 @@ fn reasons_for_care_are_shown_or_said_not_to_be_recorded() {
     let unknown = arm(&ask(&mut loaded(&[]), &patient(&[]), &json!([]), &[]), "aspirin");
     assert_eq!(unknown["cautions"], json!([]));
     assert_eq!(unknown["cautions_not_recorded"].as_array().expect("a list").len(), 7);
+}
+
+#[test]
+fn an_allergy_in_the_record_is_a_contraindication() {
+    for (system, code) in [
+        ("http://www.whocc.no/atc", "N02BA01"),
+        ("http://capstandard.jp/iyaku.info/CodeSystem/YJ-code", "3399007H1021"),
+    ] {
+        let allergy = json!({
+            "resourceType": "AllergyIntolerance", "id": "x", "recordedDate": "2020-01-01",
+            "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active" }] },
+            "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "code": "confirmed" }] },
+            "code": { "coding": [{ "system": system, "code": code }] },
+        });
+        // The sample's form answers that there is none, later than the allergy was recorded; what speaks against outweighs.
+        let mut bundle = patient(&[allergy]);
+        for entry in bundle["entry"].as_array_mut().expect("entries") {
+            let resource = &mut entry["resource"];
+            if resource["resourceType"] == "AllergyIntolerance" {
+                resource["patient"] = resource["subject"].clone();
+                resource.as_object_mut().expect("an object").remove("subject");
+            }
+        }
+        let aspirin = arm(&ask(&mut loaded(&[]), &bundle, &json!([]), &[]), "aspirin");
+        assert_eq!(codes(&aspirin["contraindications"]), ["K-ADVI-004"], "{system}");
+        assert!(aspirin["difference"].is_null() && aspirin["verdict"].is_null());
+    }
 }
 
 /// The publication's figures stay; those of the patient go, with the reason.

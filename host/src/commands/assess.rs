@@ -11,6 +11,7 @@ pub(super) fn run(settings: &Settings, arguments: &Assess) -> Done {
     let recalibrations = recalibrations(&arguments.recalibrations)?;
     let question = Question { recalibrations, ..question(settings, Operation::Assess, arguments.models.ids(), output) };
     let Patient { paths, when, answers } = &arguments.patient;
-    let (question, patient) = about(paths, when, answers, question)?;
+    let (mut question, patient) = about(paths, when, answers, question)?;
+    question.proposals = arguments.propose_orders;
     ask_and_print(settings, &question, &patient, |answer| print_answer(answer, output))
 }

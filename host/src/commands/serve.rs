@@ -8,7 +8,7 @@ use kusushi_host::{
     inference::Inference,
     model::ModelFacts,
     packages,
-    service::{self, Files, Service},
+    service::{self, Asking, Files, Service},
 };
 use tokio::{net::TcpListener, runtime::Runtime, signal, task};
 
@@ -19,7 +19,12 @@ pub(super) fn run(settings: &Settings, arguments: &Serve) -> Done {
     let packages = packages::find(settings.models.as_deref())?;
     let guest = Guest::find(settings.guest.as_deref())?;
     let files = Files::new(&guest, &packages).with_page(arguments.page.as_deref())?;
-    let service = Service::new(files, arguments.at.clone(), recalibrations(&arguments.recalibrations)?);
+    let asking = Asking {
+        at: arguments.at.clone(),
+        recalibrations: recalibrations(&arguments.recalibrations)?,
+        proposals: arguments.propose_orders,
+    };
+    let service = Service::new(files, asking);
 
     let busy = |_| codes::HOST_LISTEN_FAILED.at(arguments.listen.to_string());
     let runtime = Runtime::new().map_err(busy)?;

@@ -39,12 +39,20 @@ use crate::{
 pub struct Service {
     ready: OnceLock<Ready>,
     files: Files,
-    /// The moment of every question, where it is not now.
-    at: Option<String>,
-    /// What sites made of their outcomes.
-    recalibrations: Vec<Recalibration>,
+    asking: Asking,
     workers: Workers,
     feedback: Counts,
+}
+
+/// What every question of the service has in common.
+#[derive(Debug, Clone, Default)]
+pub struct Asking {
+    /// The moment of every question, where it is not now.
+    pub at: Option<String>,
+    /// What sites made of their outcomes; a question brings that of its model.
+    pub recalibrations: Vec<Recalibration>,
+    /// Whether orders may be proposed, as suggestions of a card.
+    pub proposals: bool,
 }
 
 /// What is there once the guest is compiled.
@@ -59,11 +67,10 @@ struct Ready {
 type Shared = State<Arc<Service>>;
 
 impl Service {
-    /// A service that can already serve files. Every question is asked as of `at`, if given, and brings the recalibration
-    /// of its model, if there is one.
-    pub fn new(files: Files, at: Option<String>, recalibrations: Vec<Recalibration>) -> Arc<Self> {
+    /// A service that can already serve files.
+    pub fn new(files: Files, asking: Asking) -> Arc<Self> {
         let (ready, workers, feedback) = (OnceLock::new(), Workers::default(), Counts::default());
-        Arc::new(Self { ready, files, at, recalibrations, workers, feedback })
+        Arc::new(Self { ready, files, asking, workers, feedback })
     }
 
     /// Whether the guest takes the recalibrations: asked once, of nobody, so that none is refused at a bedside first.
@@ -71,14 +78,11 @@ impl Service {
     /// # Errors
     /// The guest's: `K-MODL-047`, `-048`, `K-CALL-001` where a model has two, `-002` where it is not loaded.
     pub fn check_recalibrations(&self, inference: &Inference) -> Result<()> {
-        if self.recalibrations.is_empty() {
+        let recalibrations = self.asking.recalibrations.clone();
+        if recalibrations.is_empty() {
             return Ok(());
         }
-        let question = Question {
-            at: Some(moment::now()),
-            recalibrations: self.recalibrations.clone(),
-            ..Question::new(Operation::Assess)
-        };
+        let question = Question { at: Some(moment::now()), recalibrations, ..Question::new(Operation::Assess) };
         inference.ask(&question, &[br#"{"resourceType":"Patient","id":"nobody"}"#]).map(drop)
     }
 

@@ -30,12 +30,13 @@ pub(super) async fn answer(
     drop(body);
 
     let question = Question {
-        at: Some(service.at.clone().unwrap_or_else(moment::now)),
+        at: Some(service.asking.at.clone().unwrap_or_else(moment::now)),
         lang: language(&headers),
-        recalibrations: service.recalibrations.iter().filter(|own| own.model == id).cloned().collect(),
+        recalibrations: service.asking.recalibrations.iter().filter(|own| own.model == id).cloned().collect(),
         models: vec![id],
         occasion: Occasion::PatientView,
         output: Output::Cards,
+        proposals: service.asking.proposals,
         ..Question::new(Operation::Assess)
     };
     let inference = Arc::clone(&ready.inference);

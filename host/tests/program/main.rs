@@ -10,6 +10,7 @@ mod figures;
 mod hostile;
 mod http;
 mod model_table;
+mod orders;
 mod patients;
 mod recalibrate;
 mod shipped;

@@ -2,8 +2,12 @@
 // in this patient.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Advice, ArmShown, Interval, Reason, Verdict } from "../guest/contract.js";
-import { percentDigits, percentage, perThousand } from "../words/figures.js";
+import type { Advice, ArmShown, Effect, EvidenceShown, Interval, OrderProposed, Reason, Verdict } from "../guest/contract.js";
+import { percentDigits, percentage, ratio } from "../words/figures.js";
+import "./bar.js";
+import { entry } from "./care.js";
+import { cited } from "./citation.js";
+import "./harms.js";
 import { Part } from "./part.js";
 import "./reasons.js";
 import "./scale.js";
@@ -13,7 +17,7 @@ const GLYPHS: Record<Verdict, string> = { benefit: "▼", uncertain: "◆", harm
 
 /** The comparison, or why there is none. */
 export class Arms extends Part {
-  static override properties = { advice: { attribute: false } };
+  static override properties = { advice: { attribute: false }, evidence: { attribute: false } };
   static override styles = [
     base,
     css`
@@ -33,7 +37,7 @@ export class Arms extends Part {
       }
       @container (min-width: 34rem) {
         .arms {
-          grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr));
+          grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
         }
       }
       .arm {
@@ -63,6 +67,9 @@ export class Arms extends Part {
         font-size: var(--small);
         color: var(--muted);
       }
+      .notes li + li {
+        margin-block-start: 0.25rem;
+      }
       .contraindications {
         border-inline-start: 0.25rem solid var(--harm);
         padding-inline-start: 0.5rem;
@@ -71,6 +78,7 @@ export class Arms extends Part {
   ];
 
   declare advice: Advice;
+  declare evidence: readonly EvidenceShown[];
 
   override render() {
     const { words, advice } = this;
@@ -84,23 +92,78 @@ export class Arms extends Part {
             heading=${words.withheld}
             .reasons=${advice.withheld}
           ></kusushi-reasons>`}
-      ${advice.arms.some((arm) => arm.risk || arm.contraindications.length > 0)
-        ? html`<div class="arms">${advice.arms.map((arm) => this.#arm(arm))}</div>`
+      ${advice.arms.some(isTold)
+        ? html`<p class="small muted">${this.say(advice.scales)}</p>
+            <div class="arms">${advice.arms.map((arm) => this.#arm(arm))}</div>`
         : nothing}
     </section>`;
   }
 
   #arm(arm: ArmShown): TemplateResult {
     const { words } = this;
+    const extent = extentOf(this.advice.arms);
     return html`<article class="arm ${arm.reference ? "reference" : ""}" data-arm=${arm.id}>
       <h5>
         ${this.say(arm.title)} ${arm.reference ? html`<span class="badge">${words.referenceArm}</span>` : nothing}
         ${arm.current === true ? html`<span class="badge">${words.currentArm}</span>` : nothing}
       </h5>
+      ${arm.current_use.length === 0
+        ? nothing
+        : html`<p class="small in-use">${words.inUseBy(arm.current_use.map(entry).join(words.listJoint))}</p>`}
       ${arm.reference ? nothing : this.#contraindications(arm)} ${arm.risk ? this.#risk(arm.risk) : nothing}
-      ${arm.difference ? this.#difference(arm, arm.difference) : nothing}
+      ${arm.difference ? this.#difference(arm.difference, extent) : nothing}
+      ${arm.verdict ? this.#verdict(arm.verdict) : nothing}
       ${arm.number_needed_to_treat ? this.#numberNeeded(arm.number_needed_to_treat) : nothing}
+      ${this.#notes(words.figuresNote, arm.notes)} ${arm.effect ? this.#effect(arm.effect) : nothing}
+      ${arm.reference
+        ? nothing
+        : html`<kusushi-harms
+              lang=${this.lang}
+              .arm=${arm}
+              .evidence=${this.evidence}
+              .extent=${extent}
+            ></kusushi-harms>
+            <kusushi-care lang=${this.lang} .arm=${arm} .evidence=${this.evidence}></kusushi-care>`}
+      ${arm.order ? this.#order(arm.order) : nothing} ${this.#notes(words.noOrder, arm.no_order)}
     </article>`;
+  }
+
+  #notes(heading: string, notes: readonly Reason[]): TemplateResult | typeof nothing {
+    if (notes.length === 0) return nothing;
+    return html`<div class="notes">
+      <h6>${heading}</h6>
+      <ul>
+        ${notes.map(
+          ({ notice, detail }) => html`<li class="small">
+            ${this.say(notice.text)} ${this.say(detail)} ${this.say(notice.remedy)}
+            <code class="muted">${notice.code}</code>
+          </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  /** What was published, where it is used: with its date and in whom it was found. */
+  #effect(effect: Effect): TemplateResult {
+    const { words } = this;
+    return html`<div class="effect">
+      <h6>${words.publishedEffect}</h6>
+      <p class="small">
+        <span class="number">${words.measure[effect.measure]} ${ratio(effect, words.range)}</span>
+        ${cited(this.evidence, effect.evidence, words)} <span class="muted">${this.say(effect.population)}</span>
+      </p>
+    </div>`;
+  }
+
+  #order(order: OrderProposed): TemplateResult {
+    const { words } = this;
+    return html`<div class="order">
+      <h6>${words.proposedOrder}</h6>
+      <p class="small">
+        <strong>${this.say(order.drug)}</strong> ${this.say(order.dose_text)}
+        ${cited(this.evidence, order.label, words)} ${cited(this.evidence, order.guidance, words)}
+      </p>
+    </div>`;
   }
 
   #risk(risk: Interval): TemplateResult {
@@ -116,24 +179,22 @@ export class Arms extends Part {
     </div>`;
   }
 
-  #difference(arm: ArmShown, difference: Interval): TemplateResult {
+  #difference(difference: Interval, extent: number): TemplateResult {
     const { words } = this;
-    const people = (value: number): string => {
-      const count = perThousand(value);
-      return count === "0" ? words.same : value < 0 ? words.fewer(count) : words.more(count);
-    };
     return html`<div class="difference">
       <h6>${words.difference}</h6>
-      <strong class="line number">${people(difference.estimate)}</strong>
+      <strong class="line number">${words.people(difference.estimate)}</strong>
       <span class="line small number">
-        ${words.interval95} ${words.range(people(difference.lower), people(difference.upper))}
+        ${words.interval95} ${words.range(words.people(difference.lower), words.people(difference.upper))}
       </span>
-      ${arm.verdict
-        ? html`<span class="line small verdict ${arm.verdict}">
-            <span aria-hidden="true">${GLYPHS[arm.verdict]} </span>${words.verdict[arm.verdict]}
-          </span>`
-        : nothing}
+      <kusushi-bar lang=${this.lang} .value=${difference} .extent=${extent}></kusushi-bar>
     </div>`;
+  }
+
+  #verdict(verdict: Verdict): TemplateResult {
+    return html`<p class="small verdict ${verdict}">
+      <span aria-hidden="true">${GLYPHS[verdict]} </span>${this.words.verdict[verdict]}
+    </p>`;
   }
 
   #numberNeeded(needed: Interval): TemplateResult {
@@ -167,6 +228,23 @@ export class Arms extends Part {
         )}
       </ul>`;
   }
+}
+
+/** Whether there is something of this patient to tell of an arm. */
+function isTold(arm: ArmShown): boolean {
+  return arm.risk != null || arm.current === true || arm.contraindications.length > 0;
+}
+
+/** The largest difference of a comparison, of benefit and harm alike: every line of it reaches as far. */
+function extentOf(arms: readonly ArmShown[]): number {
+  const ends = arms.flatMap(({ difference, harms }) => [
+    ...(difference ? [difference.lower, difference.upper] : []),
+    ...harms.flatMap(({ figure }) => [
+      ...(figure?.interval ? [figure.interval.lower, figure.interval.upper] : []),
+      figure?.difference ?? 0,
+    ]),
+  ]);
+  return Math.max(0.001, ...ends.map(Math.abs));
 }
 
 customElements.define("kusushi-arms", Arms);

@@ -189,7 +189,11 @@ export class Card extends Part {
         .recalibrated=${recalibrated}
       ></kusushi-risk>
       ${advice
-        ? html`<kusushi-arms lang=${this.lang} .advice=${advice}></kusushi-arms>`
+        ? html`<kusushi-arms
+            lang=${this.lang}
+            .advice=${advice}
+            .evidence=${this.assessment.evidence}
+          ></kusushi-arms>`
         : nothing}
     </div>`;
   }

@@ -1,8 +1,9 @@
 // What was published of the treatments compared: their effects, their harms, and what guidelines say today.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Advice, ArmShown, Claim, Effect, EvidenceShown } from "../guest/contract.js";
-import { citationNumber } from "./citation.js";
+import type { Advice, ArmShown, Claimed, Effect, EvidenceShown } from "../guest/contract.js";
+import { ratio } from "../words/figures.js";
+import { cited } from "./citation.js";
 import { Part } from "./part.js";
 import { base } from "./styles.js";
 
@@ -45,11 +46,12 @@ export class Publications extends Part {
   }
 
   #arm(arm: ArmShown): TemplateResult | typeof nothing {
-    if (arm.harms.length === 0 && !arm.effect) return nothing;
+    const claims = [...(arm.no_effect ? [arm.no_effect] : []), ...(arm.harms_not_found ? [arm.harms_not_found] : [])];
+    if (arm.harms.length + claims.length === 0 && !arm.effect) return nothing;
     const { words } = this;
     return html`<div class="block" data-arm=${arm.id}>
       <h5>${this.say(arm.title)}</h5>
-      ${arm.effect ? this.#effect(arm.effect) : nothing}
+      ${arm.effect ? this.#effect(arm.effect) : nothing} ${claims.length === 0 ? nothing : this.#claims(claims)}
       ${arm.harms.length === 0
         ? nothing
         : html`<h6>${words.harms}</h6>
@@ -59,29 +61,18 @@ export class Publications extends Part {
 
   #effect(effect: Effect): TemplateResult {
     const { words } = this;
-    const [estimate, lower, upper] = [effect.estimate, effect.lower, effect.upper].map((part) =>
-      part.toFixed(2),
-    ) as [string, string, string];
     return html`<h6>${words.publishedEffect}</h6>
       <p>
-        <span class="number">${words.oddsRatio} ${estimate} (${words.range(lower, upper)})</span>
-        ${this.#citation(effect.evidence)} <span class="muted">${this.say(effect.population)}</span>
-      </p>`;
+        <span class="number">${words.measure[effect.measure]} ${ratio(effect, words.range)}</span>
+        ${cited(this.evidence, effect.evidence, words)} <span class="muted">${this.say(effect.population)}</span>
+      </p>
+      ${effect.subgroups ? this.#claims([effect.subgroups]) : nothing}`;
   }
 
-  #claims(claims: readonly Claim[]): TemplateResult {
+  #claims(claims: readonly Pick<Claimed, "text" | "evidence">[]): TemplateResult {
     return html`<ul>
-      ${claims.map((claim) => html`<li>${this.say(claim.text)} ${this.#citation(claim.evidence)}</li>`)}
+      ${claims.map((claim) => html`<li>${this.say(claim.text)} ${cited(this.evidence, claim.evidence, this.words)}</li>`)}
     </ul>`;
-  }
-
-  #citation(id: string): TemplateResult | typeof nothing {
-    const number = citationNumber(this.evidence, id);
-    if (number === undefined) return nothing;
-    return html`<span class="muted"
-      >[<span class="visually-hidden">${this.words.evidenceNumber(number)}</span
-      ><span aria-hidden="true">${number}</span>]</span
-    >`;
   }
 }
 

@@ -1,6 +1,7 @@
 // What the page says in English; ja.ts has the same words in Japanese.
 
-import type { Kind, State, Use, Verdict } from "../guest/contract.js";
+import type { Certainty, Kind, Measure, State, Use, Verdict } from "../guest/contract.js";
+import { perThousand } from "./figures.js";
 
 const sexes = { male: "male", female: "female", other: "other", unknown: "unknown", none: "sex not recorded" };
 const kinds: Record<Kind, string> = {
@@ -20,6 +21,18 @@ const verdicts: Record<Verdict, string> = {
   benefit: "The whole interval lies on the side of benefit",
   uncertain: "The interval crosses zero: neither benefit nor harm can be claimed",
   harm: "The whole interval lies on the side of harm",
+};
+
+const measures: Record<Measure, string> = {
+  odds_ratio: "odds ratio",
+  risk_ratio: "risk ratio",
+  hazard_ratio: "hazard ratio",
+};
+const certainties: Record<Certainty, string> = {
+  high: "Certainty high",
+  moderate: "Certainty moderate",
+  low: "Certainty low",
+  very_low: "Certainty very low",
 };
 
 export const en = {
@@ -144,14 +157,27 @@ export const en = {
   currentArm: "current",
   riskUnderArm: "Estimated probability with this",
   difference: "Difference from the reference, per 1,000",
-  fewer: (count: string): string => `${count} fewer`,
-  more: (count: string): string => `${count} more`,
-  same: "0",
+  /** A risk difference in people of 1,000, with its direction. */
+  people: (difference: number): string => {
+    const count = perThousand(difference);
+    return count === "0" ? "0" : difference < 0 ? `${count} fewer` : `${count} more`;
+  },
   numberNeeded: "Number needed to treat",
   verdict: verdicts,
   publishedEffect: "Published effect",
-  oddsRatio: "odds ratio",
+  measure: measures,
   harms: "Harms",
+  harmsPublished: "Harms per 1,000, as published (not individualised)",
+  noAbsolute: "the source gives no absolute figure",
+  noInterval: "no interval given",
+  numberNeededToHarm: "Number needed to harm",
+  certaintyOf: certainties,
+  inUseBy: (entries: string): string => `In use. Entry: ${entries}`,
+  figuresNote: "About these figures",
+  cautions: "Care is needed (recorded)",
+  cautionsNotRecorded: (count: number): string => `Reasons for care not recorded, which is not that there are none (${count})`,
+  proposedOrder: "Proposed, not ordered",
+  noOrder: "No order is proposed",
   contraindications: "Contraindications found",
   toCheck: "Contraindications not yet checked: is it known whether",
   noContraindication: "Contraindications: none found in the record or the answers.",

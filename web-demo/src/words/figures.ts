@@ -16,6 +16,14 @@ export function perThousand(difference: number): string {
   return people >= 0.95 || people < 0.05 ? people.toFixed(0) : people.toFixed(1);
 }
 
+/** A relative effect with its interval. */
+export function ratio(
+  { estimate, lower, upper }: { estimate: number; lower: number; upper: number },
+  range: (from: string, to: string) => string,
+): string {
+  return `${estimate.toFixed(2)} (${range(lower.toFixed(2), upper.toFixed(2))})`;
+}
+
 /** Log odds as the factor by which the odds are multiplied. */
 export function oddsFactor(logit: number): string {
   const factor = Math.exp(logit);

@@ -1,5 +1,6 @@
 // What the page says in Japanese. Everything about a patient or a model comes from the guest, in both languages.
 
+import { perThousand } from "./figures.js";
 import type { Words } from "./words.js";
 
 export const ja: Words = {
@@ -120,9 +121,10 @@ export const ja: Words = {
   currentArm: "実施中",
   riskUnderArm: "この場合の推定確率",
   difference: "基準との差（1,000人あたり）",
-  fewer: (count) => `${count}人減`,
-  more: (count) => `${count}人増`,
-  same: "0人",
+  people: (difference) => {
+    const count = perThousand(difference);
+    return count === "0" ? "0人" : difference < 0 ? `${count}人減` : `${count}人増`;
+  },
   numberNeeded: "治療必要数（NNT）",
   verdict: {
     benefit: "区間全体が利益の側にあります",
@@ -130,8 +132,24 @@ export const ja: Words = {
     harm: "区間全体が害の側にあります",
   },
   publishedEffect: "公表された効果",
-  oddsRatio: "オッズ比",
+  measure: { odds_ratio: "オッズ比", risk_ratio: "リスク比", hazard_ratio: "ハザード比" },
   harms: "害",
+  harmsPublished: "害（1,000人あたり、文献の値で個別化していない）",
+  noAbsolute: "文献に絶対値の記載なし",
+  noInterval: "区間の記載なし",
+  numberNeededToHarm: "有害必要数（NNH）",
+  certaintyOf: {
+    high: "エビデンスの確実性：高",
+    moderate: "エビデンスの確実性：中",
+    low: "エビデンスの確実性：低",
+    very_low: "エビデンスの確実性：非常に低い",
+  },
+  inUseBy: (entries) => `使用中。記録：${entries}`,
+  figuresNote: "数値について",
+  cautions: "注意を要する記録",
+  cautionsNotRecorded: (count) => `注意を要するかどうか記録のない項目（ないという意味ではない、${count}件）`,
+  proposedOrder: "提案（オーダーではない）",
+  noOrder: "オーダーは提案しません",
   contraindications: "禁忌に当たる記録",
   toCheck: "まだ確認されていない禁忌（該当するか）",
   noContraindication: "禁忌：記録・回答の範囲では見つかっていません。",
