@@ -1,12 +1,15 @@
 //! The made-up patients against whom contributions are counted.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
 
 use super::reference::reference_row;
 use crate::{
-    code::{Result, codes},
+    code::{self, codes},
     manifest::{GraphSpec, Input, Manifest},
 };
 
@@ -29,6 +32,35 @@ enum Cell {
     Level(String),
 }
 
+/// A line: cells by column, none of which comes twice.
+struct Line(BTreeMap<String, Option<Cell>>);
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LineVisitor)
+    }
+}
+
+struct LineVisitor;
+
+impl<'de> Visitor<'de> for LineVisitor {
+    type Value = Line;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line, A::Error> {
+        let mut cells = BTreeMap::new();
+        while let Some((name, cell)) = map.next_entry::<String, Option<Cell>>()? {
+            if cells.insert(name, cell).is_some() {
+                return Err(A::Error::custom("a column comes twice"));
+            }
+        }
+        Ok(Line(cells))
+    }
+}
+
 impl Background {
     /// The reference patient.
     pub(super) fn reference(manifest: &Manifest, graph: &GraphSpec) -> Self {
@@ -38,9 +70,9 @@ impl Background {
     /// Reads a file of a package; `place` names it in errors.
     ///
     /// # Errors
-    /// `K-EXPL-002` a line is no object of numbers, texts and nulls, `-003` its columns are not the graph's, `-004` a value
+    /// `K-EXPL-002` a line is no object of numbers, texts and nulls, or names one twice, `-003` its columns are not the graph's, `-004` a value
     /// is no level or outside the hard range, `-005` there are no patients or too many.
-    pub(super) fn read(bytes: &[u8], manifest: &Manifest, graph: &GraphSpec, place: &str) -> Result<Self> {
+    pub(super) fn read(bytes: &[u8], manifest: &Manifest, graph: &GraphSpec, place: &str) -> code::Result<Self> {
         let mut rows = Vec::new();
         let lines = bytes.split(|&byte| byte == b'\n').enumerate();
         for (index, line) in lines.filter(|(_, line)| !line.trim_ascii().is_empty()) {
@@ -48,8 +80,7 @@ impl Background {
             if rows.len() == ROWS {
                 return Err(codes::EXPL_BACKGROUND_ROWS.at(place).into());
             }
-            let cells: BTreeMap<String, Option<Cell>> =
-                serde_json::from_slice(line).map_err(|_| codes::EXPL_BACKGROUND_UNREADABLE.at(at()))?;
+            let Line(cells) = serde_json::from_slice(line).map_err(|_| codes::EXPL_BACKGROUND_UNREADABLE.at(at()))?;
             if cells.len() != graph.columns.len() {
                 return Err(codes::EXPL_BACKGROUND_COLUMNS.at(at()).into());
             }

@@ -108,6 +108,8 @@ struct Reach {
     to: f64,
     /// The width of the training range.
     width: f64,
+    /// Only whole numbers mean something: the unit is none but a note (`{score}`).
+    is_whole: bool,
 }
 
 impl Reach {
@@ -132,19 +134,21 @@ impl Reach {
             if step < 1.0 { steps / (1.0 / step).round() } else { steps * step }
         };
         let within = |to: f64| if self.to < self.own { to >= bound } else { to <= bound };
-        let steps = [step, step / 10.0].into_iter().filter(|step| *step >= SMALLEST_STEP);
+        let steps = [step, step / 10.0].into_iter().map(|step| if self.is_whole { step.max(1.0) } else { step });
+        let steps = steps.filter(|step| *step >= SMALLEST_STEP);
         steps.map(round).filter(|to| within(*to)).map(|to| self.change(to)).collect()
     }
 }
 
 fn reaches_of(graph: &GraphSpec, input: &Input, changeable: Changeable, column: usize, own: f64) -> Vec<Reach> {
-    let (InputKind::Quantity { plausible, .. }, Some(trained)) = (&input.kind, graph.trained_on.get(&input.name))
+    let (InputKind::Quantity { unit, plausible, .. }, Some(trained)) = (&input.kind, graph.trained_on.get(&input.name))
     else {
         return Vec::new();
     };
     let (low, high) = (plausible[0].max(trained[0]), plausible[1].min(trained[1]));
     let width = trained[1] - trained[0];
-    let to = |to: f64| Reach { column, own, from: own, to, width };
+    let is_whole = unit.starts_with('{');
+    let to = |to: f64| Reach { column, own, from: own, to, width, is_whole };
     let lower = (changeable != Changeable::Higher && low < own).then(|| to(low));
     let higher = (changeable != Changeable::Lower && own < high).then(|| to(high));
     lower.into_iter().chain(higher).collect()

@@ -17,7 +17,10 @@ use crate::model::{Condition, SumOfTrees};
 const COLUMNS: usize = 64;
 
 /// The most pairs of a leaf and a background row that are looked at when a package is loaded.
-const PAIRS: usize = 1 << 25;
+const PAIRS: usize = 1 << 26;
+
+/// The most sets that are kept, over all leaves.
+const SETS: usize = 1 << 21;
 
 /// A sum of trees with its background.
 #[derive(Debug, Clone)]
@@ -62,11 +65,16 @@ impl Trees {
         }
         let rows = background.len() as f64;
         let mut base = sum.offset;
+        let mut sets = 0;
         let mut leaves = Vec::with_capacity(sum.leaves.len());
         for leaf in &sum.leaves {
             let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
             for row in background {
                 *counts.entry(failed(&leaf.conditions, row)).or_default() += 1;
+            }
+            sets += counts.len();
+            if sets > SETS {
+                return None;
             }
             let failed: Vec<(u64, f64)> = counts.into_iter().map(|(set, count)| (set, count as f64 / rows)).collect();
             base += failed.first().filter(|(set, _)| *set == 0).map_or(0.0, |(_, share)| leaf.weight * share);

@@ -7,7 +7,8 @@ Everything is made up: 600 rows of six columns from a fixed seed, some values mi
 the background are multiples of 1/64 plus 1/128, and so are no threshold that a library makes of them: a threshold lies
 between two values of the training rows, which are multiples of 1/64. What `shap` compares in double precision and a graph in
 single precision then comes out alike. The weights of the leaves are those of the ONNX file (single precision); `shap` has them
-in double precision, which is what the tolerance of 1e-6 is for.
+in double precision, which is what the tolerance of 1e-6 is for. XGBoost is of version 2, whose `base_score` this version of `shap`
+can read.
 """
 
 from __future__ import annotations
@@ -241,6 +242,12 @@ def main() -> None:
 
     write_network("network", 6, SEED + 3)
     write_network("network-wide", 14, SEED + 4)
+    # The same network with the length of the row as its distance; what is expected of it is what is expected of the other.
+    far = onnx.load(HERE / "network.onnx")
+    far.graph.node.append(helper.make_node("ReduceL2", ["x", "axes"], ["distance"], keepdims=1))
+    far.graph.initializer.append(helper.make_tensor("axes", TensorProto.INT64, [1], [1]))
+    far.graph.output.append(helper.make_tensor_value_info("distance", TensorProto.FLOAT, [None, 1]))
+    onnx.save(far, HERE / "network-distance.onnx")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 //! Explanation from a package to its words: which way a graph takes, backgrounds that do not fit, and what would carry an
 //! estimate across a threshold. The graphs and what `shap` says of them are made by `core/tests/explained/make.py`.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, io::Read as _, path::Path};
 
 use kusushi_core::guest::Guest;
 use serde_json::{Value, json};
@@ -289,6 +289,7 @@ fn a_background_that_does_not_fit_refuses_the_package() {
         ("no object", "[1,2,3,4,5,\"one\"]\n".to_owned(), "K-EXPL-002"),
         ("no number", line.replace("\"c1\":2", "\"c1\":NaN"), "K-EXPL-002"),
         ("no finite number", line.replace("\"c1\":2", "\"c1\":1e999"), "K-EXPL-002"),
+        ("a column twice", line.replace("\"c1\":2", "\"c1\":2,\"c1\":3"), "K-EXPL-002"),
         ("a truth value", line.replace("\"c1\":2", "\"c1\":true"), "K-EXPL-002"),
         ("a column is not there", line.replace("\"c1\":2,", ""), "K-EXPL-003"),
         ("a column more", line.replace("\"c1\":2", "\"c1\":2,\"c9\":2"), "K-EXPL-003"),
@@ -383,6 +384,65 @@ fn what_may_not_change_is_not_thought_otherwise() {
         let own = fixture.inputs(row).iter().find(|(name, _)| name == "c0").unwrap().1.as_f64().unwrap();
         let to = other["to_number"].as_f64().unwrap();
         assert!(-4.0 <= to && to < own, "{other}");
+    }
+}
+
+#[test]
+fn where_only_whole_numbers_mean_something_one_is_said() {
+    let fixture = fixture("network");
+    let marked = |column: usize| match column {
+        0 | 1 => "counterfactual = \"any\"\n# whole\n",
+        _ => "",
+    };
+    // The unit is a note and no unit.
+    let whole = |manifest: &str| {
+        let lines: Vec<String> = manifest
+            .split("[[input]]")
+            .map(
+                |input| {
+                    if input.contains("# whole") { input.replace("\"1\"", "\"{score}\"") } else { input.to_owned() }
+                },
+            )
+            .collect();
+        lines.join("[[input]]")
+    };
+    let package = rewritten(&package_with(&fixture, None, "", THRESHOLD, marked), whole);
+    let mut guest = loaded(&package);
+    let rows = 0..fixture.rows("rows").len();
+    let said: Vec<f64> = rows
+        .filter_map(|row| reading(&assess(&mut guest, &fixture.inputs(row)))["counterfactual"]["to_number"].as_f64())
+        .collect();
+    assert!(!said.is_empty() && said.iter().all(|to| to.fract() == 0.0), "{said:?}");
+}
+
+/// A package with another manifest.
+fn rewritten(package: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut files = Vec::new();
+    for entry in tar::Archive::new(package).entries().expect("an archive") {
+        let mut entry = entry.expect("an entry");
+        let name = entry.path().expect("a name").to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("memory can be read");
+        if name == "manifest.toml" {
+            bytes = change(std::str::from_utf8(&bytes).expect("TOML is UTF-8")).into_bytes();
+        }
+        files.push((name, bytes));
+    }
+    archive(&files)
+}
+
+#[test]
+fn a_change_away_from_the_training_data_is_not_said() {
+    let mut fixture = fixture("network");
+    let onnx = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explained/network-distance.onnx");
+    fixture.onnx = fs::read(onnx).expect("the fixture is there");
+    let rows = fixture.rows("rows").len();
+    for (finding_above, is_said) in [(1e6, true), (1e-6, false)] {
+        let limits = format!("[graph.distance]\nfinding_above = {finding_above:?}\nabstain_above = 1e9\n");
+        let package = package_with(&fixture, None, &limits, THRESHOLD, |_| "counterfactual = \"any\"\n");
+        let mut guest = loaded(&package);
+        let said = (0..rows).any(|row| !reading(&assess(&mut guest, &fixture.inputs(row)))["counterfactual"].is_null());
+        assert_eq!(said, is_said, "{finding_above}");
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 
 /// The most conditions that are written down, over all leaves: a chain of nodes over ever new columns has as many as the
 /// square of its length.
-const CONDITIONS: usize = 1 << 22;
+const CONDITIONS: usize = 1 << 21;
 
 /// An offset and weighted boxes.
 #[derive(Debug, Clone, PartialEq)]
