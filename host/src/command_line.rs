@@ -126,7 +126,8 @@ pub(crate) struct When {
 
 #[derive(Args)]
 pub(crate) struct List {
-    /// As the table of README.md, in Markdown: the figures of each model, and when each score speaks.
+    /// As the tables of README.md, in Markdown: the figures of each model, and when each score speaks. With --json what they
+    /// are made of.
     #[arg(long)]
     pub(crate) table: bool,
 }

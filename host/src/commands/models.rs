@@ -27,7 +27,8 @@ pub(super) fn run(settings: &Settings, arguments: &List) -> Done {
 
 fn table(settings: &Settings, inference: &Inference) -> Done {
     let answer = inference.ask(&ModelTable::question(), &[])?;
-    print(ModelTable::read(&answer)?.in_markdown(settings.lang).trim_end())?;
+    let table = ModelTable::read(&answer)?.in_markdown(settings.lang);
+    print(if settings.json { answer.get() } else { table.trim_end() })?;
     Failed::if_any(errors_of(inference.refused()))
 }
 

@@ -37,7 +37,11 @@ describe("facts", { skip: missing("guest", "program", "page", "chromium") }, () 
     const external = await textOf(facts.locator('[data-paragraph="(6)"]'));
     assert.match(external, /\(6\) 外部検証/);
     assert.match(external, /\(i\) 外部データ 未実施・不明/);
-    await demo.page.locator("select, [lang]").first().waitFor();
+    await facts.locator('[data-paragraph="beside"] summary').click();
+    assert.match(await textOf(facts.locator('[data-paragraph="beside"]')), /公開と規制/);
+    await demo.page.getByRole("button", { name: "English" }).click();
+    await facts.getByText("External validation").waitFor();
+    assert.match(await textOf(facts.locator('[data-paragraph="(6)"]')), /\(i\) External data not done or not known/);
     assert.deepEqual(demo.troubles, []);
   });
 });
