@@ -9,6 +9,7 @@ use kusushi_core::{
     manifest::Manifest,
     read::{Part, read},
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::receipt::{TOKYO, sjis};
@@ -192,5 +193,29 @@ fn an_input_that_does_not_ask_for_the_past_is_as_it_was() {
         ("with an end", json!({ "abatementDateTime": "2020-05" })),
     ] {
         assert_eq!(counted(&manifest, &condition(&members)), (false, Vec::new()), "{what}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever else a receipt writes beside a disease: what is kept off never counts, and an input that does not ask for
+    /// the past never counts one that is over.
+    #[test]
+    fn no_other_modifier_makes_prophylaxis_a_disease(others in prop::collection::vec("[0-9]{4}", 0..4), at in 0_usize..4, outcome in 0_u8..10) {
+        const IR: &str = "IR,1,13,1,1234567,,試験病院,202611,00,";
+        const RE: &str = "RE,1,1112,202611,検査　太郎,1,19500401,,,,,,,00126,,,,,,,,,,,,,,,,,,,,,,,ケンサタロウ,";
+        let taking = shipped()
+            .replace("code = \"20055379\"", "code = \"20055379\" },\n  { system = \"http://jpfhir.jp/fhir/core/mhlw/CodeSystem/masterB-disease\", code = \"8842255\"")
+            .replace("condition.ever = true", "condition.ever = true\ncondition.claims = true");
+        let with = |modifiers: &[String]| format!("SY,8842255,20261118,{outcome},{},,01,", modifiers.concat());
+        let mut modifiers = others.clone();
+        modifiers.insert(at.min(others.len()), "8076".to_owned());
+        prop_assert!(!counted(&taking, &sjis(&[IR, RE, &with(&modifiers)])).0);
+        prop_assert!(counted(&taking, &sjis(&[IR, RE, "SY,8842255,20261118,1,,,01,"])).0, "it is listed");
+        let of_now = taking.replace("condition.ever = true\n", "");
+        let receipt = sjis(&[IR, RE, &with(&others)]);
+        // Asking for more never counts less.
+        prop_assert!(!counted(&of_now, &receipt).0 || counted(&taking, &receipt).0);
     }
 }
