@@ -1,6 +1,6 @@
 //! The facts about a model that the program shows in lists; the guest's `describe` gives more.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -31,6 +31,25 @@ pub struct ModelFacts {
     pub package_sha256: String,
     /// Whether the package is signed.
     pub signature: String,
+    /// What its number means.
+    #[serde(default)]
+    pub output: OutputFacts,
+}
+
+/// What a model's number means, as far as the program has to know it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct OutputFacts {
+    /// The horizon of an outcome that is an event in time; its risk is that of an event by then.
+    pub survival: Option<Survival>,
+}
+
+/// The horizon of an outcome that is an event in time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Survival {
+    /// UCUM code of the unit of time: `d`, `mo` or `a`.
+    pub unit: String,
+    /// The horizon, in that unit.
+    pub horizon: f64,
 }
 
 #[derive(Deserialize)]

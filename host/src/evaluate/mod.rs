@@ -12,10 +12,13 @@ mod columns;
 mod estimates;
 mod figures;
 mod groups;
+mod measured;
 pub mod metrics;
 mod report;
 mod sites;
 mod table;
+mod time_figures;
+mod time_words;
 mod words;
 
 pub use self::{
@@ -23,7 +26,9 @@ pub use self::{
     estimates::{Estimated, Estimates},
     figures::Figures,
     groups::Group,
+    measured::Measured,
     report::{Asked, Report},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},
+    time_figures::TimeFigures,
 };

@@ -8,6 +8,7 @@ use super::{
     estimates::Because,
     figures::Figures,
     groups::{Group, Small, Subgroups},
+    measured::Measured,
     metrics::{Estimate, Interval},
     report::Report,
     sites::{LEAST_ROWS, Sites},
@@ -21,15 +22,25 @@ impl Report {
     /// The report in words.
     pub fn text(&self, lang: Lang) -> String {
         let words = Words(lang);
+        let in_time = matches!(self.figures, Measured::Followed(_));
         let parts = [
             words.head(self),
             words.rows(self),
-            words.figures(&self.figures),
-            words.net_benefit(&self.figures),
-            words.risk_groups(&self.figures),
+            match &self.figures {
+                Measured::Outcomes(figures) => words.figures(figures),
+                Measured::Followed(figures) => words.time_figures(figures),
+            },
+            match &self.figures {
+                Measured::Outcomes(figures) => words.net_benefit(figures),
+                Measured::Followed(_) => String::new(),
+            },
+            match &self.figures {
+                Measured::Outcomes(figures) => words.risk_groups(figures),
+                Measured::Followed(figures) => words.time_risk_groups(figures),
+            },
             words.inputs(self),
-            self.subgroups.iter().map(|groups| words.subgroups(groups)).collect::<Vec<_>>().join("\n"),
-            self.sites.as_ref().map(|sites| words.sites(sites)).unwrap_or_default(),
+            self.subgroups.iter().map(|groups| words.subgroups(groups, in_time)).collect::<Vec<_>>().join("\n"),
+            self.sites.as_ref().map(|sites| words.sites(sites, in_time)).unwrap_or_default(),
             words.method(self),
         ];
         let parts: Vec<&str> = parts.iter().map(|part| part.trim_end()).filter(|part| !part.is_empty()).collect();
@@ -39,10 +50,10 @@ impl Report {
 
 /// A language to speak in.
 #[derive(Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(pub(super) Lang);
 
 impl Words {
-    fn say(self, ja: &'static str, en: &'static str) -> &'static str {
+    pub(super) fn say(self, ja: &'static str, en: &'static str) -> &'static str {
         match self.0 {
             Lang::Ja => ja,
             Lang::En => en,
@@ -61,6 +72,12 @@ impl Words {
         let digests = digests.map(|(name, digest)| format!("{name} {}", short(digest)));
         let _ = writeln!(text, "{}", digests.join("  "));
         let _ = writeln!(text, "{}: {}", self.say("転帰", "outcome"), report.table.outcome);
+        if let (Some(time), Some(survival)) = (&report.table.time, &model.survival) {
+            let _ = match self.0 {
+                Lang::Ja => writeln!(text, "時間: {time}、期限 {} {}", survival.horizon, survival.unit),
+                Lang::En => writeln!(text, "time: {time}, horizon {} {}", survival.horizon, survival.unit),
+            };
+        }
         if let Some(offset) = &report.table.offset {
             let _ = writeln!(text, "{}: {offset}", self.say("対数オッズに足した列", "added to the log odds"));
         }
@@ -73,11 +90,15 @@ impl Words {
 
     fn rows(self, report: &Report) -> String {
         let rows = &report.rows;
+        let by_then = if matches!(report.figures, Measured::Followed(_)) {
+            self.say("期限までに", " by the horizon")
+        } else {
+            ""
+        };
+        let (all, answered, events) = (rows.all, rows.answered, rows.events);
         let mut text = match self.0 {
-            Lang::Ja => format!("{}行。評価したのは{}行、うち転帰あり{}行", rows.all, rows.answered, rows.events),
-            Lang::En => {
-                format!("{} rows; {} evaluated, {} of them with the outcome", rows.all, rows.answered, rows.events)
-            }
+            Lang::Ja => format!("{all}行。評価したのは{answered}行、うち{by_then}転帰あり{events}行"),
+            Lang::En => format!("{all} rows; {answered} evaluated, {events} of them with the outcome{by_then}"),
         };
         let _ = writeln!(text, " ({} %)", decimal(100.0 * share(rows.events, rows.answered), 1));
         let graphs: Vec<String> = rows.graphs.iter().map(|(graph, rows)| format!("{graph} {rows}")).collect();
@@ -107,17 +128,17 @@ impl Words {
         reasons.iter().map(line).collect()
     }
 
-    fn interval(self, Interval { lower, upper }: Interval, places: usize) -> String {
+    pub(super) fn interval(self, Interval { lower, upper }: Interval, places: usize) -> String {
         format!("{}{}{}", decimal(lower, places), self.say("〜", " to "), decimal(upper, places))
     }
 
-    fn estimate(self, estimate: Estimate, places: usize) -> String {
+    pub(super) fn estimate(self, estimate: Estimate, places: usize) -> String {
         format!("{} ({})", decimal(estimate.value, places), self.interval(estimate.interval, places))
     }
 
-    fn slope(self, figures: &Figures) -> String {
-        match (&figures.calibration_slope, &figures.calibration_slope_because) {
-            (Some(slope), _) => self.estimate(*slope, 3),
+    pub(super) fn slope(self, slope: Option<Estimate>, because: Option<&Notice>) -> String {
+        match (slope, because) {
+            (Some(slope), _) => self.estimate(slope, 3),
             (None, Some(because)) => because.code.clone(),
             (None, None) => "-".to_owned(),
         }
@@ -148,7 +169,11 @@ impl Words {
                 "scaled Brier score",
                 decimal(figures.scaled_brier, 3) + &resampled(bootstrap.map(|b| b.scaled_brier), 3),
             ),
-            line("較正の傾き", "calibration slope", self.slope(figures)),
+            line(
+                "較正の傾き",
+                "calibration slope",
+                self.slope(figures.calibration_slope, figures.calibration_slope_because.as_ref()),
+            ),
             line(
                 "全体の較正（傾き1の切片）",
                 "calibration in the large",
@@ -163,7 +188,7 @@ impl Words {
         text
     }
 
-    fn refusal(self, because: &Notice) -> String {
+    pub(super) fn refusal(self, because: &Notice) -> String {
         format!("  {} {} {}\n", because.code, because.text.get(self.0), because.remedy.get(self.0))
     }
 
@@ -237,26 +262,26 @@ impl Words {
         text
     }
 
-    fn subgroups(self, Subgroups { column, groups, small }: &Subgroups) -> String {
+    fn subgroups(self, Subgroups { column, groups, small }: &Subgroups, in_time: bool) -> String {
         let by = match self.0 {
             Lang::Ja => format!("{column} ごと"),
             Lang::En => format!("By {column}"),
         };
-        format!("{by}\n{}{}", self.groups(groups), self.small(*small))
+        format!("{by}\n{}{}", self.groups(groups, in_time), self.small(*small))
     }
 
-    fn groups(self, groups: &[Group]) -> String {
+    fn groups(self, groups: &[Group], in_time: bool) -> String {
         let mut lines = vec![
             [
                 self.say("  値", "  value"),
                 self.say("行", "rows"),
                 self.say("転帰あり", "events"),
-                "AUROC",
+                if in_time { self.say("C統計量", "C") } else { "AUROC" },
                 self.say("較正の傾き", "slope"),
                 self.say("全体の較正", "in the large"),
                 self.say("観測／期待", "O/E"),
                 "Brier",
-                self.say("（頻度だけ）", "(null)"),
+                if in_time { self.say("（KMだけ）", "(null)") } else { self.say("（頻度だけ）", "(null)") },
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -266,19 +291,36 @@ impl Words {
             let value = group.value.as_deref().unwrap_or(self.say("（空）", "(empty)"));
             let mut line = vec![format!("  {value}"), group.rows.to_string(), group.events.to_string()];
             if let Some(figures) = &group.figures {
+                let (slope, no_slope) = figures.slope();
+                let (discrimination, large, ratio, brier, null) = match figures {
+                    Measured::Outcomes(figures) => (
+                        figures.auroc,
+                        figures.calibration_in_the_large,
+                        figures.observed_to_expected,
+                        figures.brier,
+                        figures.brier_null,
+                    ),
+                    Measured::Followed(figures) => (
+                        figures.concordance,
+                        figures.calibration.in_the_large,
+                        figures.calibration.observed_to_expected,
+                        figures.brier,
+                        figures.brier_null,
+                    ),
+                };
                 line.extend([
-                    self.estimate(figures.auroc, 3),
-                    self.slope(figures),
-                    self.estimate(figures.calibration_in_the_large, 3),
-                    decimal(figures.observed_to_expected.value, 3),
-                    decimal(figures.brier, 4),
-                    decimal(figures.brier_null, 4),
+                    self.estimate(discrimination, 3),
+                    self.slope(slope, no_slope),
+                    self.estimate(large, 3),
+                    decimal(ratio.value, 3),
+                    decimal(brier, 4),
+                    decimal(null, 4),
                 ]);
             }
             if let Some(because) = &group.because {
                 line.push(format!("{} {}", because.code, because.text.get(self.0)));
             }
-            if let Some(because) = group.figures.as_ref().and_then(|figures| figures.calibration_slope_because.as_ref())
+            if let Some(because) = group.figures.as_ref().and_then(|figures| figures.slope().1)
                 && !reasons.contains(&because.code)
             {
                 reasons += &self.refusal(because);
@@ -300,14 +342,14 @@ impl Words {
         }
     }
 
-    fn sites(self, sites: &Sites) -> String {
+    fn sites(self, sites: &Sites, in_time: bool) -> String {
         let column = &sites.column;
         let (alone, without) = match self.0 {
             Lang::Ja => (format!("施設（{column}）ごと"), format!("その施設（{column}）を除いた残り")),
             Lang::En => (format!("By site ({column})"), format!("Without the site ({column}), all others")),
         };
-        let mut text = format!("{alone}\n{}{}\n", self.groups(&sites.alone), self.small(sites.small));
-        let _ = write!(text, "{without}\n{}\n", self.groups(&sites.without));
+        let mut text = format!("{alone}\n{}{}\n", self.groups(&sites.alone, in_time), self.small(sites.small));
+        let _ = write!(text, "{without}\n{}\n", self.groups(&sites.without, in_time));
         let slope = match self.0 {
             Lang::Ja => format!("{LEAST_ROWS}行以上の施設にわたる較正の傾き"),
             Lang::En => format!("Calibration slope over sites of {LEAST_ROWS} rows or more"),
@@ -350,13 +392,21 @@ impl Words {
         let mut text = match self.0 {
             Lang::Ja => format!(
                 "方法: {rows}（対象かどうかは問わない）。\
-                 bootstrapは層別なしの復元抽出{resamples}回、乱数の種{seed}、百分位区間。\
-                 AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
-                 ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
+                 bootstrapは層別なしの復元抽出{resamples}回、乱数の種{seed}、百分位区間。"
             ),
             Lang::En => format!(
                 "Method: {rows}; whom the model is about was not asked. Bootstrap: {resamples} resamples with replacement, not stratified, seed {seed}, percentile \
-                 intervals. The first interval of the AUROC is DeLong's; calibration intervals are by the information \
+                 intervals."
+            ),
+        };
+        text += &match (&report.figures, self.0) {
+            (Measured::Followed(_), _) => self.time_method(groups),
+            (Measured::Outcomes(_), Lang::Ja) => format!(
+                "AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
+                 ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
+            ),
+            (Measured::Outcomes(_), Lang::En) => format!(
+                " The first interval of the AUROC is DeLong's; calibration intervals are by the information \
                  matrix, O/E on the log scale. ECE: {groups} groups by quantile of risk, equal risks together."
             ),
         };
@@ -380,7 +430,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// A number with so many decimals; never a negative nought.
-fn decimal(number: f64, places: usize) -> String {
+pub(super) fn decimal(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     match text.strip_prefix('-') {
         Some(plain) if plain.chars().all(|c| matches!(c, '0' | '.')) => plain.to_owned(),
@@ -389,7 +439,7 @@ fn decimal(number: f64, places: usize) -> String {
 }
 
 /// Lines whose cells stand beneath each other.
-fn grid(lines: &[Vec<String>]) -> String {
+pub(super) fn grid(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
     // The last cell of a line pushes nothing to the right: a reason may be long.
     let cell_width = |line: &Vec<String>, column: usize| {
@@ -419,6 +469,7 @@ mod tests {
         super::{
             columns::Columns,
             estimates::Lacking,
+            measured::Patients,
             metrics::{Bootstrap, Sample},
             report::{Method, ModelEvaluated, Rows, TableEvaluated},
         },
@@ -432,6 +483,7 @@ mod tests {
         let logit = |row: usize| f64::from(u32::try_from(row * 37 % 101).unwrap()) / 25.0 - 3.0;
         let outcome = |row: usize| row * 7919 % 1000 < 60 + 6 * (row * 37 % 101);
         let sample = Sample::new((0..rows).map(outcome).collect(), (0..rows).map(logit).collect(), "table").unwrap();
+        let sample = Patients::Outcomes(sample);
         let (thresholds, bootstrap) = ([0.1, 0.3], Bootstrap { resamples: 200, seed: 1 });
         let group = |value: Option<&str>, rows: &[usize]| {
             Group::of(&sample, value.map(str::to_owned), rows, &thresholds, Some(bootstrap), "by sex")
@@ -461,10 +513,12 @@ mod tests {
                 package_sha256: "a".repeat(64),
                 guest_sha256: "b".repeat(64),
                 graph: Some("full".to_owned()),
+                survival: None,
             },
             table: TableEvaluated {
                 sha256: "c".repeat(64),
                 outcome: "died".to_owned(),
+                time: None,
                 offset: Some("own_arm".to_owned()),
                 columns: Columns::named(names(&["age", "sex"]), names(&["class"]), names(&["note"])),
             },
@@ -479,7 +533,7 @@ mod tests {
                 withheld: vec![because(codes::EVAL_CELL_INVALID, 12)],
             },
             inputs: vec![missing("age", true, 0, 0), missing("crp", true, 12, 3), missing("albumin", false, 807, 0)],
-            figures: Figures::of(&sample, &thresholds, Some(bootstrap), "table").unwrap(),
+            figures: sample.measured(&thresholds, Some(bootstrap), "table").unwrap(),
             subgroups: vec![Subgroups {
                 column: "sex".to_owned(),
                 groups: vec![group(None, &apart), group(Some("女"), &every(2, 0)), group(Some("male"), &few)],

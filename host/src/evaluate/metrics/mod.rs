@@ -17,7 +17,7 @@ mod survival;
 
 pub use self::{
     accuracy::{Accuracy, accuracy},
-    bootstrap::{Bootstrap, Bootstrapped},
+    bootstrap::{Bootstrap, Bootstrapped, TimeBootstrapped, brier_and_null},
     calibration::{
         BINS, Bin, Slope, bins, calibration_in_the_large, calibration_slope, expected_calibration_error,
         observed_to_expected,
@@ -28,7 +28,10 @@ pub use self::{
     policy::{PolicyRow, PolicyValue, policy_value},
     pooling::{LEAST_STUDIES, Pooled, Study, pool},
     sample::{LEAST_OF_A_CLASS, Sample},
-    survival::{Censored, brier_at, concordance},
+    survival::{
+        Censored, Followed, GROUPS, KaplanMeier, RiskGroup, TimeCalibration, brier_at, concordance,
+        concordance_interval, cox_slope, free_at, risk_groups, time_calibration,
+    },
 };
 
 /// A count as a number.
