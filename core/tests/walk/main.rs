@@ -7,6 +7,7 @@ mod invariance;
 mod package;
 mod predict;
 mod regression;
+mod research;
 mod samples;
 mod scores;
 mod shipped;

@@ -9,11 +9,12 @@ use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
 /// All shipped packages, in the order of their ids, in which answers come.
-pub(crate) const MODELS: [&str; 9] =
-    ["a-drop", STROKE, BACTERAEMIA, "cha2ds2-vasc", "chads2", "egfr-jsn", "fib-4", "news2", "qsofa"];
+pub(crate) const MODELS: [&str; 10] =
+    ["a-drop", STROKE, BACTERAEMIA, BREAST, "cha2ds2-vasc", "chads2", "egfr-jsn", "fib-4", "news2", "qsofa"];
 
 pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
 pub(crate) const BACTERAEMIA: &str = "bacteraemia";
+pub(crate) const BREAST: &str = "breast-cancer-recurrence";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -100,7 +100,11 @@ impl Words {
             Lang::Ja => format!("{all}行。評価したのは{answered}行、うち{by_then}転帰あり{events}行"),
             Lang::En => format!("{all} rows; {answered} evaluated, {events} of them with the outcome{by_then}"),
         };
-        let _ = writeln!(text, " ({} %)", decimal(100.0 * share(rows.events, rows.answered), 1));
+        // In time, the share of all rows is no share by the horizon: not everybody was followed so long.
+        if matches!(report.figures, Measured::Outcomes(_)) {
+            let _ = write!(text, " ({} %)", decimal(100.0 * share(rows.events, rows.answered), 1));
+        }
+        text.push('\n');
         let graphs: Vec<String> = rows.graphs.iter().map(|(graph, rows)| format!("{graph} {rows}")).collect();
         let _ = writeln!(text, "{}: {}", self.say("使われたグラフ", "graphs"), graphs.join(", "));
         if !rows.unanswered.is_empty() {
@@ -470,12 +474,15 @@ mod tests {
             columns::Columns,
             estimates::Lacking,
             measured::Patients,
-            metrics::{Bootstrap, Sample},
+            metrics::{Bootstrap, Censored, Followed, GROUPS, Sample},
             report::{Method, ModelEvaluated, Rows, TableEvaluated},
         },
         *,
     };
-    use crate::code::{Text, codes};
+    use crate::{
+        code::{Text, codes},
+        model::Survival,
+    };
 
     /// A report on eight hundred rows in which little is round.
     fn report() -> Report {
@@ -541,6 +548,45 @@ mod tests {
             }],
             sites: Some(Sites::of(&sample, "hospital", divided, &thresholds, bootstrap)),
         }
+    }
+
+    /// The same of an outcome in time: some are lost on the way, and one group is followed by few.
+    fn report_in_time() -> Report {
+        let rows = 800;
+        let logit = |row: usize| f64::from(u32::try_from(row * 37 % 101).unwrap()) / 25.0 - 2.5;
+        let patient = |row: usize| {
+            let time = f64::from(u32::try_from(1 + row * 7919 % 997).unwrap()) / 8.0 * (1.3 - logit(row) / 5.0);
+            Censored { time, event: row % 5 > 1 }
+        };
+        let followed = Followed::new((0..rows).map(patient).collect(), (0..rows).map(logit).collect(), 60.0, "table");
+        let patients = Patients::Followed(followed.unwrap());
+        let (thresholds, bootstrap) = ([0.1], Bootstrap { resamples: 200, seed: 1 });
+        let group = |value: &str, rows: &[usize]| {
+            Group::of(&patients, Some(value.to_owned()), rows, &thresholds, Some(bootstrap), "by sex")
+        };
+        let every = |count: usize, of: usize| (0..rows).filter(|row| row % count == of).collect::<Vec<_>>();
+        let short: Vec<usize> = every(2, 1).into_iter().filter(|&row| patient(row).time < 60.0).collect();
+        let values = (0..3).map(|site| (Some(format!("{site}")), every(3, site))).collect();
+        let divided = super::super::groups::Divided { values, small: Small::default() };
+        let mut report = report();
+        report.model.survival = Some(Survival { unit: "mo".to_owned(), horizon: 60.0 });
+        report.table.time = Some("months".to_owned());
+        report.method.groups_by_risk = GROUPS;
+        report.rows.events = patients.events();
+        report.figures = patients.measured(&thresholds, Some(bootstrap), "table").unwrap();
+        report.subgroups = vec![Subgroups {
+            column: "sex".to_owned(),
+            groups: vec![group("女", &every(2, 0)), group("male", &short)],
+            small: Small::default(),
+        }];
+        report.sites = Some(Sites::of(&patients, "hospital", divided, &thresholds, bootstrap));
+        report
+    }
+
+    #[test]
+    fn a_report_of_an_outcome_in_time_reads_well() {
+        insta::assert_snapshot!("time_en", report_in_time().text(Lang::En));
+        insta::assert_snapshot!("time_ja", report_in_time().text(Lang::Ja));
     }
 
     #[test]

@@ -116,9 +116,13 @@ def figures(time: np.ndarray, event: np.ndarray, logit: np.ndarray, horizon: flo
 
 
 def fifths(time: np.ndarray, event: np.ndarray, logit: np.ndarray, horizon: float) -> list[dict[str, float]]:
-    """Expected and observed risk by fifth of predicted risk."""
-    rows = []
-    for part in np.array_split(np.argsort(logit, kind="stable"), 5):
+    """Expected and observed risk by fifth of predicted risk; no two risks at a cut may be equal."""
+    rows, order = [], np.argsort(logit, kind="stable")
+    cuts = [len(order) * fifth // 5 for fifth in range(6)]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        part = order[start:end]
+        if end < len(order) and logit[order[end - 1]] == logit[order[end]]:
+            raise ValueError("equal risks on both sides of a cut")
         free, _ = survival_at(time[part], event[part], horizon)
         rows.append({"n": len(part), "expected": float(expit(logit[part]).mean()), "observed": 1 - free})
     return rows
