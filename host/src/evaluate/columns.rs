@@ -44,17 +44,10 @@ impl Columns {
     ///
     /// # Errors
     /// `K-EVAL-017` where one of the outcome is an input, `-018` where no column is one.
-    pub fn of<'n>(
-        table: &Table,
-        taken: &[Taken],
-        outcomes: impl Iterator<Item = &'n str> + Clone,
-        named: &[&str],
-    ) -> Result<Self> {
+    pub fn of(table: &Table, taken: &[Taken], outcomes: &[&str], named: &[&str]) -> Result<Self> {
         let mut columns = Self { inputs: Vec::new(), derived: Vec::new(), ignored: Vec::new(), places: Vec::new() };
-        for outcome in outcomes.clone() {
-            if taken.iter().any(|input| input.name == outcome) {
-                return Err(codes::EVAL_OUTCOME_IS_INPUT.at(format!("column {}", shortened(outcome))));
-            }
+        if let Some(outcome) = outcomes.iter().find(|outcome| taken.iter().any(|input| input.name == **outcome)) {
+            return Err(codes::EVAL_OUTCOME_IS_INPUT.at(format!("column {}", shortened(outcome))));
         }
         for name in table.names() {
             match (taken.iter().find(|input| input.name == *name), table.column(name)) {
@@ -63,7 +56,7 @@ impl Columns {
                     columns.places.push(place);
                 }
                 (Some(_), _) => columns.derived.push(name.clone()),
-                _ if outcomes.clone().any(|outcome| outcome == name) || named.contains(&name.as_str()) => {}
+                _ if outcomes.contains(&name.as_str()) || named.contains(&name.as_str()) => {}
                 _ => columns.ignored.push(name.clone()),
             }
         }

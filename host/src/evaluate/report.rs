@@ -145,10 +145,9 @@ impl Report {
         let groupings: Vec<&str> = asked.subgroups.iter().chain(&asked.site).map(String::as_str).collect();
         let mut named = groupings.clone();
         named.extend(asked.offset.as_deref());
-        named.extend(asked.time.as_deref());
         let survival = horizon(&model.facts, asked.time.as_deref())?;
-        let outcomes_at = [Some(asked.outcome.as_str()), asked.time.as_deref()];
-        let columns = Columns::of(table, &model.inputs, outcomes_at.into_iter().flatten(), &named)?;
+        let outcome: Vec<&str> = [Some(asked.outcome.as_str()), asked.time.as_deref()].into_iter().flatten().collect();
+        let columns = Columns::of(table, &model.inputs, &outcome, &named)?;
         // Whatever is named must be there before the rows are run.
         let outcomes = outcomes(table, &asked.outcome)?;
         let times = asked.time.as_deref().map(|name| times(table, name)).transpose()?;

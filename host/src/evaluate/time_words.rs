@@ -1,5 +1,7 @@
 //! The figures of an outcome in time, in words.
 
+use std::fmt::Write as _;
+
 use super::{
     metrics::Interval,
     time_figures::TimeFigures,
@@ -16,7 +18,7 @@ impl Words {
         let (bootstrap, calibration) = (figures.bootstrap.as_ref(), &figures.calibration);
         let mut concordance = self.estimate(figures.concordance, 3);
         if let Some(bootstrap) = bootstrap {
-            concordance += &format!("; bootstrap {}", self.interval(bootstrap.concordance, 3));
+            let _ = write!(concordance, "; bootstrap {}", self.interval(bootstrap.concordance, 3));
         }
         let mut text = format!("{}\n", self.say("全体（括弧内は95%区間）", "All rows (95 % intervals)"));
         text += &grid(&[

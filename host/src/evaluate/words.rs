@@ -403,13 +403,15 @@ impl Words {
                  intervals."
             ),
         };
-        text += &match (&report.figures, self.0) {
-            (Measured::Followed(_), _) => self.time_method(groups),
-            (Measured::Outcomes(_), Lang::Ja) => format!(
+        let _ = match (&report.figures, self.0) {
+            (Measured::Followed(_), _) => write!(text, "{}", self.time_method(groups)),
+            (Measured::Outcomes(_), Lang::Ja) => write!(
+                text,
                 "AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
                  ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
             ),
-            (Measured::Outcomes(_), Lang::En) => format!(
+            (Measured::Outcomes(_), Lang::En) => write!(
+                text,
                 " The first interval of the AUROC is DeLong's; calibration intervals are by the information \
                  matrix, O/E on the log scale. ECE: {groups} groups by quantile of risk, equal risks together."
             ),

@@ -299,7 +299,7 @@ fn an_outcome_in_time_is_evaluated_at_the_horizon_of_the_model() {
     let mut order: Vec<(f64, bool)> = cells.iter().map(|row| (months(row), row[7] == "1")).collect();
     order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let free = order.iter().enumerate().filter(|(_, (time, event))| *event && *time <= 60.0);
-    let free: f64 = free.map(|(before, _)| 1.0 - 1.0 / (ROWS - before) as f64).product();
+    let free: f64 = free.map(|(before, _)| 1.0 - 1.0 / f64::from(u32::try_from(ROWS - before).unwrap())).product();
     assert!((figures["observed"]["value"].as_f64().unwrap() - (1.0 - free)).abs() < 1e-12, "{}", figures["observed"]);
 
     // Nodes are told apart by the model, and made the outcome here.

@@ -309,7 +309,7 @@ fn followed_to_ten(with: impl Fn(f64) -> f64, without: impl Fn(f64) -> f64) -> (
 
 #[test]
 fn follow_up_of_which_nothing_can_be_said_is_refused_with_its_reason() {
-    let (patients, logits) = followed_to_ten(|time| time.sin(), |time| time.cos());
+    let (patients, logits) = followed_to_ten(f64::sin, f64::cos);
     let with = |row: usize, patient: Censored| {
         let mut patients = patients.clone();
         patients[row] = patient;
@@ -370,7 +370,7 @@ fn follow_up_of_which_nothing_can_be_said_is_refused_with_its_reason() {
 #[test]
 fn a_cox_slope_that_is_not_there_is_refused_and_the_rest_is_given() {
     for (name, (patients, logits), code) in [
-        ("overlapping", followed_to_ten(|time| time.sin(), |time| time.cos()), None),
+        ("overlapping", followed_to_ten(f64::sin, f64::cos), None),
         ("the higher the earlier", followed_to_ten(|time| -time, |_| -20.0), Some("K-EVAL-011")),
         ("the higher the later", followed_to_ten(|time| time, |_| 20.0), Some("K-EVAL-011")),
         ("apart, but not in order", followed_to_ten(|time| time, |_| -20.0), None),
@@ -391,7 +391,7 @@ fn the_bootstrap_of_an_outcome_in_time_is_the_same_each_time_and_agrees_with_the
     // Three hundred patients, of whom the risk tells something, and a third of whom is lost on the way.
     let row = |row: u32| {
         let (logit, time) = (f64::from(row % 23) / 6.0 - 2.0, f64::from(1 + row * 7919 % 97) / 8.0);
-        let event = row % 3 != 0 && f64::from(row * 31 % 100) < 80.0;
+        let event = !row.is_multiple_of(3) && f64::from(row * 31 % 100) < 80.0;
         (Censored { time: if event { time * (1.6 - logit / 4.0) } else { time * 2.0 }, event }, logit)
     };
     let (patients, logits): (Vec<_>, Vec<_>) = (0..300).map(row).unzip();

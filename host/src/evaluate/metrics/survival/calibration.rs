@@ -26,7 +26,7 @@ pub struct TimeCalibration {
     pub in_the_large: Estimate,
 }
 
-/// Calibration at the horizon (McLernon et al., Ann Intern Med 2023, doi:10.7326/M22-0844: Kaplan and Meier's estimate
+/// Calibration at the horizon (`McLernon` et al., Ann Intern Med 2023, doi:10.7326/M22-0844: Kaplan and Meier's estimate
 /// against the mean prediction).
 ///
 /// # Errors

@@ -107,8 +107,11 @@ impl Sums {
     }
 
     fn less(self, other: Self, share: f64) -> Self {
-        let (Self([a, b, c]), Self([x, y, z])) = (self, other);
-        Self([a - share * x, b - share * y, c - share * z])
+        let Self(mut sums) = self;
+        for (sum, other) in sums.iter_mut().zip(other.0) {
+            *sum -= share * other;
+        }
+        Self(sums)
     }
 }
 
