@@ -308,22 +308,17 @@ fn dress(
         inputs,
         questions,
         findings: all,
-        evidence: manifest
-            .evidence
-            .iter()
-            .map(|evidence| EvidenceShown {
-                id: evidence.id.clone(),
-                citation: evidence.citation.clone(),
-                url: evidence.url(),
-                date: evidence.date.clone(),
-                population: evidence.population.clone(),
-            })
-            .collect(),
-        notice: Text::new(
-            "未承認・研究用。診療上の判断は医師が行ってください。",
-            "Research use, not approved for clinical use. Clinical judgement remains with the physician.",
-        ),
+        evidence: manifest.evidence.iter().map(EvidenceShown::from).collect(),
+        notice: notice(),
     }
+}
+
+/// What every answer and every card says.
+pub fn notice() -> Text {
+    Text::new(
+        "未承認・研究用。診療上の判断は医師が行ってください。",
+        "Research use, not approved for clinical use. Clinical judgement remains with the physician.",
+    )
 }
 
 /// What is shown of a model.
@@ -351,6 +346,6 @@ pub fn facts(package: &Loaded, at: Timestamp) -> ModelFacts {
         },
         validation: manifest.validation.figures.clone(),
         validation_method: manifest.validation.method.clone(),
-        transparency: manifest.transparency.clone(),
+        transparency: (&manifest.transparency).into(),
     }
 }

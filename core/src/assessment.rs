@@ -65,7 +65,43 @@ pub struct ModelFacts {
     /// How those figures were got.
     pub validation_method: Text,
     /// Developer, licence, training data, regulatory status.
-    pub transparency: crate::manifest::Transparency,
+    pub transparency: Transparency,
+}
+
+/// Who made the model, from what, under which terms, in short. The whole of it is the card's.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Transparency {
+    /// Who developed it.
+    pub developer: Text,
+    /// Approved or not, and as what.
+    pub regulatory_status: Text,
+    /// What it is for.
+    pub intended_use: Text,
+    /// What it must not be used for.
+    pub out_of_scope: Text,
+    /// What is known to be wrong or weak.
+    pub limitations: Text,
+    /// From which data, where they can be had.
+    pub training_data: Text,
+    /// On which legal basis the data are used.
+    pub legal_basis: Text,
+    /// Licence of the model.
+    pub licence: String,
+}
+
+impl From<&crate::manifest::Transparency> for Transparency {
+    fn from(whole: &crate::manifest::Transparency) -> Self {
+        Self {
+            developer: whole.developer.clone(),
+            regulatory_status: whole.regulatory_status.clone(),
+            intended_use: whole.intended_use.clone(),
+            out_of_scope: whole.out_of_scope.clone(),
+            limitations: whole.limitations.clone(),
+            training_data: whole.training_data.clone(),
+            legal_basis: whole.legal_basis.clone(),
+            licence: whole.licence.clone(),
+        }
+    }
 }
 
 /// What the model's number means.
@@ -332,6 +368,18 @@ pub struct EvidenceShown {
     pub date: String,
     /// In whom it was found.
     pub population: Text,
+}
+
+impl From<&crate::manifest::Evidence> for EvidenceShown {
+    fn from(evidence: &crate::manifest::Evidence) -> Self {
+        Self {
+            id: evidence.id.clone(),
+            citation: evidence.citation.clone(),
+            url: evidence.url(),
+            date: evidence.date.clone(),
+            population: evidence.population.clone(),
+        }
+    }
 }
 
 /// One input of the model and what became of it.

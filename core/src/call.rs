@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assessment::{Assessment, ModelFacts, Question},
+    assessment::{Assessment, EvidenceShown, ModelFacts, Question},
     code::Notice,
+    manifest::AttributeGroup,
     predict::{Predict, Predicted},
-    text::Lang,
+    text::{Lang, Text},
     workbench::{Inspection, Ran, Run},
 };
 
@@ -81,6 +82,9 @@ pub enum Operation {
     /// Estimates for each row of a table, as of a golden patient, by the one model named (second part: a JSON array of
     /// rows, each an array of texts, null where missing). Answers [`Predicted`].
     Predict,
+    /// Says all that there is to say of the models themselves. Answers by `output`: [`Carded`], [`Written`] (Markdown in
+    /// `lang`), or of one model a FHIR Bundle (which needs `at`) or [`Written`] (CHAI's XML).
+    Card,
 }
 
 /// What makes the question be asked.
@@ -107,6 +111,8 @@ pub enum Output {
     Cards,
     /// FHIR R4 resources.
     Fhir,
+    /// The Applied Model Card of the Coalition for Health AI, in XML (mc-schema v0.2); of `card` alone.
+    Chai,
 }
 
 /// One bedside finding.
@@ -161,7 +167,7 @@ pub struct QuestionsOf {
     /// The model's id.
     pub model: String,
     /// Its name for people.
-    pub title: crate::text::Text,
+    pub title: Text,
     /// The questions, in the manifest's order.
     pub questions: Vec<Question>,
 }
@@ -199,6 +205,41 @@ pub struct Column {
     pub levels: Vec<String>,
 }
 
+/// The answer to `card`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Carded {
+    /// One for each model asked, in the order of their ids.
+    pub cards: Vec<ModelCard>,
+}
+
+/// What there is to say of a model itself, whoever the patient is.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ModelCard {
+    /// What every answer says of it too; its figures among them.
+    pub model: ModelFacts,
+    /// The figures by subgroup.
+    pub subgroups: Vec<crate::manifest::Figures>,
+    /// What parts of a score's range mean; none for other models.
+    pub bands: Vec<BandFacts>,
+    /// The 31 source attributes in nine groups, and what stands beside them.
+    pub attributes: Vec<AttributeGroup>,
+    /// What its claims rest on.
+    pub evidence: Vec<EvidenceShown>,
+}
+
+/// A band of a score.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BandFacts {
+    /// Name for people.
+    pub title: Text,
+    /// What the source says of it.
+    pub text: Text,
+    /// Id of the evidence.
+    pub evidence: String,
+    /// A score in it speaks when a record is opened.
+    pub raise: bool,
+}
+
 /// What every call answers: `{"ok": ...}` or `{"error": ...}`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -228,6 +269,8 @@ pub struct Contract {
     pub run: Envelope<Ran>,
     /// Answer to `predict`.
     pub predict: Envelope<Predicted>,
-    /// Answer with `output: text`.
+    /// Answer to `card`.
+    pub card: Envelope<Carded>,
+    /// Answer with `output: text`, and with `output: chai`.
     pub text: Envelope<Written>,
 }

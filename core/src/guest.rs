@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::{
     assess::{Setting, assess, assess_golden, facts},
-    assessment::{Assessment, Outcome},
+    assessment::{Assessment, EvidenceShown, Outcome},
     call::{
-        Asked, Assessed, Column, Description, Envelope, Extracted, InputsOf, Occasion, Operation, Output, QuestionsOf,
-        Request, SCHEMA_VERSION, Written,
+        Asked, Assessed, BandFacts, Carded, Column, Description, Envelope, Extracted, InputsOf, ModelCard, Occasion,
+        Operation, Output, QuestionsOf, Request, SCHEMA_VERSION, Written,
     },
-    code::{Notice, Result, codes},
+    code::{Error, Notice, Result, codes},
     features::extract,
     frame,
     manifest::{Input, Use},
@@ -72,6 +72,7 @@ impl Guest {
                 _ => Err(codes::CALL_REQUEST_INVALID.at("open takes one graph").into()),
             },
             Operation::Predict => self.predict(request, parts),
+            Operation::Card => self.card(request),
             Operation::Run => {
                 let run = request.run.as_ref().ok_or_else(|| codes::CALL_REQUEST_INVALID.at("run"))?;
                 done(&self.workbench.run(run, parts)?)
@@ -135,6 +136,7 @@ impl Guest {
         let models = self.models(request)?;
         match request.output {
             Output::Fhir => done(&render::questionnaires(&models)),
+            Output::Chai => Err(no_such_output()),
             Output::Json | Output::Text | Output::Cards => {
                 let questions = |package: &&Loaded| QuestionsOf {
                     model: package.manifest().model.id.clone(),
@@ -161,6 +163,33 @@ impl Guest {
             }
         }
         write(request, Assessed { assessments, findings: Vec::new() })
+    }
+
+    fn card(&self, request: &Request) -> Result<String> {
+        let models = self.models(request)?;
+        let at = moment_of(request);
+        match (request.output, models.as_slice()) {
+            (Output::Json, _) => {
+                let at = at.unwrap_or(Timestamp::UNIX_EPOCH);
+                done(&Carded { cards: models.iter().map(|package| model_card(package, at)).collect() })
+            }
+            (Output::Text, _) => {
+                let texts: Vec<String> = models
+                    .iter()
+                    .map(|package| render::card_text(package, &request.guest_sha256, request.lang))
+                    .collect();
+                done(&Written { text: texts.join("\n\n---\n\n") })
+            }
+            (Output::Chai, [package]) => done(&Written { text: render::card_chai(package, request.lang) }),
+            (Output::Fhir, [package]) => {
+                let at = at.ok_or_else(|| codes::CALL_REQUEST_INVALID.at("at"))?;
+                done(&render::card_fhir(package, &request.guest_sha256, at, request.lang))
+            }
+            (Output::Chai | Output::Fhir, _) => {
+                Err(codes::CALL_REQUEST_INVALID.at("such a card is of one model").into())
+            }
+            (Output::Cards, _) => Err(no_such_output()),
+        }
     }
 
     fn predict(&self, request: &Request, parts: &[&[u8]]) -> Result<String> {
@@ -220,6 +249,26 @@ impl Guest {
     }
 }
 
+/// A model's card as a document.
+fn model_card(package: &Loaded, at: Timestamp) -> ModelCard {
+    let manifest = package.manifest();
+    let bands = manifest.output.score.iter().flat_map(|form| &form.bands);
+    ModelCard {
+        model: facts(package, at),
+        subgroups: manifest.validation.subgroups.clone(),
+        bands: bands
+            .map(|band| BandFacts {
+                title: band.title.clone(),
+                text: band.text.clone(),
+                evidence: band.evidence.clone(),
+                raise: band.raise,
+            })
+            .collect(),
+        attributes: manifest.transparency.groups(),
+        evidence: manifest.evidence.iter().map(EvidenceShown::from).collect(),
+    }
+}
+
 fn column(input: &Input) -> Column {
     Column {
         name: input.name.clone(),
@@ -269,7 +318,12 @@ fn write(request: &Request, assessed: Assessed) -> Result<String> {
             done(&render::cards(&spoken, request.lang))
         }
         Output::Fhir => done(&render::fhir(&assessed.assessments, request.lang)),
+        Output::Chai => Err(no_such_output()),
     }
+}
+
+fn no_such_output() -> Error {
+    codes::CALL_REQUEST_INVALID.at("output").into()
 }
 
 fn done(answer: &impl Serialize) -> Result<String> {

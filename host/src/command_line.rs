@@ -61,7 +61,9 @@ impl Settings {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// List the guest and the models found.
-    Models,
+    Models(List),
+    /// Print a model's card: what it is, for whom, how well it did, and what was not done.
+    Card(Card),
     /// Assess one patient.
     Assess(Assess),
     /// List what a model can be told at the bedside.
@@ -118,6 +120,27 @@ pub(crate) struct When {
     /// Zone in which dates without one are read.
     #[arg(long, value_name = "±HH:MM", default_value = "+09:00", allow_hyphen_values = true, value_parser = zone_of)]
     pub(crate) zone: String,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    /// As the table of README.md, in Markdown: the figures of each model, and when each score speaks.
+    #[arg(long)]
+    pub(crate) table: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Card {
+    /// Id of the model.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Form of the card: Markdown, XML of the Coalition for Health AI (mc-schema v0.2), FHIR R4, or the whole document
+    /// [default: text, or json with --json].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) output: Option<CardOutput>,
+    /// Moment that the FHIR resources carry, RFC 3339 [default: now].
+    #[arg(long, value_name = "RFC3339", value_parser = moment_of)]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Args)]
@@ -319,6 +342,25 @@ pub(crate) enum AskOutput {
     Text,
     Json,
     Fhir,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CardOutput {
+    Text,
+    Chai,
+    Fhir,
+    Json,
+}
+
+impl From<CardOutput> for Output {
+    fn from(output: CardOutput) -> Self {
+        match output {
+            CardOutput::Text => Self::Text,
+            CardOutput::Chai => Self::Chai,
+            CardOutput::Fhir => Self::Fhir,
+            CardOutput::Json => Self::Json,
+        }
+    }
 }
 
 impl From<AssessOutput> for Output {

@@ -16,6 +16,7 @@ pub mod frame;
 pub mod guest;
 pub mod inference;
 pub mod model;
+pub mod model_table;
 pub mod moment;
 pub mod packages;
 pub mod patient;

@@ -54,6 +54,7 @@ pub enum Operation {
     Ask,
     Check,
     Predict,
+    Card,
 }
 
 /// What makes the question be asked.
@@ -80,6 +81,8 @@ pub enum Output {
     Cards,
     /// FHIR R4 resources.
     Fhir,
+    /// The model card of the Coalition for Health AI, in XML.
+    Chai,
 }
 
 /// One bedside finding.

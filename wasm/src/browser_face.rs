@@ -43,6 +43,11 @@ impl Kusushi {
         self.guest.answer(request.as_bytes(), &[])
     }
 
+    /// Says all that there is to say of the models themselves.
+    pub fn card(&mut self, request: &str) -> String {
+        self.guest.answer(request.as_bytes(), &[])
+    }
+
     /// Runs the golden patients of the models loaded.
     pub fn check(&mut self, request: &str) -> String {
         self.guest.answer(request.as_bytes(), &[])

@@ -43,6 +43,7 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
     check_score(manifest)?;
     check_output(manifest)?;
     check_figures(&manifest.validation.figures)?;
+    check_figures(&manifest.validation.subgroups)?;
     check_advice(manifest)
 }
 

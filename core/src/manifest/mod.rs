@@ -10,6 +10,8 @@ mod input;
 mod output;
 mod rule;
 mod score;
+mod source_attributes;
+mod transparency;
 mod validation;
 
 use std::collections::BTreeMap;
@@ -24,7 +26,9 @@ pub use self::{
     output::{LabelSet, Output, Survival, Threshold, TimeUnit},
     rule::{Rule, Stipulation, Truth},
     score::{ScoreBand, ScoreForm, ScoreItem},
-    validation::{Figures, Transparency, Validated, Validation},
+    source_attributes::{AttributeGroup, NamedAttribute},
+    transparency::{Attribute, OutputType, Transparency},
+    validation::{Figures, Validated, Validation},
 };
 use crate::{
     code::{Result, codes},
@@ -59,7 +63,8 @@ pub struct Manifest {
     pub evidence: Vec<Evidence>,
     /// How well it did.
     pub validation: Validation,
-    /// Who made it, from what, under which terms.
+    /// Who made it, from what, under which terms; what was and was not done to check it.
+    #[serde(default)]
     pub transparency: Transparency,
     /// SHA-256 of every other file of the package, by name.
     pub files: BTreeMap<String, String>,
@@ -123,10 +128,17 @@ impl Manifest {
     /// Reads and checks a manifest.
     ///
     /// # Errors
-    /// `K-PACK-003` with the line or the field, where it has not the expected form or contradicts itself.
+    /// `K-PACK-003` with the line or the field, where it has not the expected form or contradicts itself; `K-PACK-010` with
+    /// the attributes of `[transparency]` that are absent or say nothing.
     pub fn parse(source: &str) -> Result<Self> {
         let manifest: Self =
             toml::from_str(source).map_err(|error| codes::PACK_MANIFEST_INVALID.at(place_of(source, &error)))?;
+        let missing = manifest.transparency.missing();
+        if !missing.is_empty() {
+            return Err(codes::PACK_ATTRIBUTE_MISSING
+                .at(format!("manifest.toml, [transparency] {}", missing.join(", ")))
+                .into());
+        }
         check::check(&manifest).map_err(|place| codes::PACK_MANIFEST_INVALID.at(format!("manifest.toml, {place}")))?;
         Ok(manifest)
     }

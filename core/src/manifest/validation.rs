@@ -1,4 +1,4 @@
-//! The tables `[validation]` and `[transparency]`: how well a model did, and who answers for it.
+//! The table `[validation]`: how well a model did, and on which data.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,9 @@ pub struct Validation {
     pub method: Text,
     /// One row a graph and data set.
     pub figures: Vec<Figures>,
+    /// The same by subgroup, such as sex and age: what the attribute `internal_fairness` speaks of. `data` names the subgroup.
+    #[serde(rename = "subgroup", default)]
+    pub subgroups: Vec<Figures>,
 }
 
 /// One row of figures. Every interval is `[estimate, lower, upper]` at 95 %.
@@ -59,26 +62,4 @@ pub enum Validated {
     LeaveOneSiteOut,
     /// Another study.
     External,
-}
-
-/// Who made the model, from what, under which terms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Transparency {
-    /// Who developed it.
-    pub developer: Text,
-    /// Approved or not, and as what.
-    pub regulatory_status: Text,
-    /// What it is for.
-    pub intended_use: Text,
-    /// What it must not be used for.
-    pub out_of_scope: Text,
-    /// What is known to be wrong or weak.
-    pub limitations: Text,
-    /// From which data, where they can be had.
-    pub training_data: Text,
-    /// On which legal basis the data are used.
-    pub legal_basis: Text,
-    /// Licence of the model.
-    pub licence: String,
 }

@@ -4,17 +4,19 @@
 //! loads and every golden patient comes out as promised).
 
 mod archive;
+mod cards;
 mod golden;
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use self::golden::Golden;
+use self::{cards::Cards, golden::Golden};
 use crate::{
     code::{Result, codes},
     manifest::{GraphSpec, Manifest},
     model::{Engine, ScoreEngine},
+    text::Lang,
 };
 
 pub use self::archive::LIMIT_BYTES;
@@ -39,6 +41,7 @@ pub struct Loaded {
     sha256: String,
     engines: Vec<GraphEngine>,
     golden: Vec<Golden>,
+    cards: Cards,
 }
 
 /// What runs one graph of a package, by what the graph gives.
@@ -86,7 +89,7 @@ impl Verified {
     ///
     /// # Errors
     /// `K-MODL-*` a graph does not load or run, `K-PACK-002` there are no golden patients, `-005` one comes out
-    /// otherwise than promised.
+    /// otherwise than promised, `-011` a card is no text.
     pub fn load(self) -> Result<Loaded> {
         let Self(Unverified { manifest, files, sha256 }) = self;
         let file = |name: &str| -> Result<&Vec<u8>> {
@@ -105,7 +108,8 @@ impl Verified {
         if let Some(graph) = manifest.graphs.iter().find(|graph| golden.iter().all(|one| one.graph() != graph.name)) {
             return Err(codes::PACK_FILE_MISSING.at(format!("golden.jsonl, graph {}", graph.name)).into());
         }
-        let loaded = Loaded { manifest, sha256, engines, golden };
+        let cards = Cards::read(&files)?;
+        let loaded = Loaded { manifest, sha256, engines, golden, cards };
         loaded.check()?;
         Ok(loaded)
     }
@@ -133,6 +137,16 @@ impl Loaded {
     /// The graphs with their engines, fullest first.
     pub fn graphs(&self) -> impl DoubleEndedIterator<Item = (&GraphSpec, &GraphEngine)> {
         self.manifest.graphs.iter().zip(&self.engines)
+    }
+
+    /// The card that its developer wrote, where there is one in this language.
+    pub fn card(&self, lang: Lang) -> Option<&str> {
+        self.cards.get(lang)
+    }
+
+    /// How many golden patients it has. All of them came out as promised, or it would not be loaded.
+    pub fn golden_patients(&self) -> usize {
+        self.golden.len()
     }
 
     /// The records of the golden patients: nothing but answers.

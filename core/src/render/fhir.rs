@@ -1,27 +1,31 @@
 //! FHIR R4 resources: `RiskAssessment` for an answer, `Observation` for a score, `GuidanceResponse` for an abstention,
-//! nothing for silence.
+//! nothing for silence. What a model asserted comes with its `Provenance`, and with the model and the guest as `Device`s.
 
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
-use super::numbers::percent_interval;
+use super::{numbers::percent_interval, provenance::asserted};
 use crate::{
     assessment::{Assessment, Outcome, Reading, Reason, Role, ScoreShown},
     moment::{Moment, Precision, parse_zone},
     text::Lang,
 };
 
-/// A `Bundle` of type `collection` with one resource for each model that spoke.
+/// A `Bundle` of type `collection` with one resource for each model that spoke, and whose it is.
 pub fn fhir(assessments: &[Assessment], lang: Lang) -> Value {
     let entries: Vec<Value> = assessments
         .iter()
-        .filter_map(|assessment| match &assessment.outcome {
-            Outcome::Answer { readings, .. } => Some(risk_assessment(assessment, readings, lang)),
-            Outcome::Score { score, .. } => Some(observation(assessment, score, lang)),
-            Outcome::Abstention { reasons } => Some(guidance_response(assessment, reasons, lang)),
-            Outcome::NotApplicable { .. } => None,
+        .flat_map(|assessment| {
+            let whole = |resource| asserted(assessment, resource, &basis(assessment), lang);
+            match &assessment.outcome {
+                Outcome::Answer { readings, .. } => whole(risk_assessment(assessment, readings, lang)),
+                Outcome::Score { score, .. } => whole(observation(assessment, score, lang)),
+                Outcome::Abstention { reasons } => {
+                    vec![json!({ "resource": guidance_response(assessment, reasons, lang) })]
+                }
+                Outcome::NotApplicable { .. } => Vec::new(),
+            }
         })
-        .map(|resource| json!({ "resource": resource }))
         .collect();
     if entries.is_empty() {
         // FHIR forbids an empty array.

@@ -1,6 +1,7 @@
 //! From patient bytes to an assessment with the shipped packages, natively.
 #![expect(clippy::disallowed_methods, reason = "tests read the shipped packages; the core itself reads no file")]
 
+mod card;
 mod contract;
 mod hostile;
 mod invariance;

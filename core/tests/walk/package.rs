@@ -2,6 +2,7 @@
 
 use kusushi_core::guest::Guest;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::shipped::{archive, call, files};
 
@@ -33,6 +34,24 @@ fn without(name: &str) -> Files {
 fn changed(name: &str, change: impl Fn(&mut Vec<u8>)) -> Files {
     let mut files = files("bacteraemia");
     files.iter_mut().filter(|(other, _)| other == name).for_each(|(_, bytes)| change(bytes));
+    files
+}
+
+/// Without one table of the manifest.
+fn without_table(manifest: &str, name: &str) -> String {
+    let start = manifest.find(&format!("[{name}]")).expect("the table is there");
+    let end = start + manifest[start..].find("\n\n").expect("another one follows");
+    manifest.replacen(&manifest[start..end], "", 1)
+}
+
+/// With another English card, whose digest the manifest gives.
+fn card_of(bytes: &[u8]) -> Files {
+    let digest = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let mut files = with_manifest(|m| {
+        let start = m.find("\"card.en.md\" = \"").expect("it is listed") + 16;
+        m.replacen(&m[start..start + 64], &digest, 1)
+    });
+    files.iter_mut().filter(|(name, _)| name == "card.en.md").for_each(|(_, content)| *content = bytes.to_vec());
     files
 }
 
@@ -78,6 +97,46 @@ fn every_wrong_package_is_refused_with_its_code() {
             with_manifest(|m| m.replacen("observation.analyte = \"potassium\"", "observation.setting = \"home\"", 1)),
             "K-PACK-003 manifest.toml, [[input]] potassium: an observation needs",
         ),
+        (
+            "an attribute that is absent, one that is a dash, one whose reason is empty",
+            with_manifest(|m| {
+                let m = m.replacen("[transparency.relevance]\nja = ", "[transparency.relevance]\nja = \"—\" # ", 1);
+                without_table(&m, "transparency.users").replacen(
+                    "not_done.en = \"No funding",
+                    "not_done.en = \"\" # ",
+                    1,
+                )
+            }),
+            "K-PACK-010 manifest.toml, [transparency] funding, users, relevance",
+        ),
+        (
+            "an attribute that was done and not done",
+            with_manifest(|m| {
+                m.replacen("[transparency.relevance]", "[transparency.relevance]\nnot_done.ja = \"x\"", 1)
+            }),
+            "K-PACK-003 manifest.toml, line",
+        ),
+        (
+            "an attribute in one language",
+            with_manifest(|m| m.replacen("[transparency.relevance]\nja", "[transparency.relevance]\n# ja", 1)),
+            "K-PACK-003 manifest.toml, line",
+        ),
+        (
+            "an attribute that the rule has not",
+            with_manifest(|m| m.replacen("[transparency.relevance]", "[transparency.relevanse]", 1)),
+            "K-PACK-003 manifest.toml, line",
+        ),
+        (
+            "no transparency at all",
+            with_manifest(|m| {
+                let start = m.find("[transparency]").expect("it is there");
+                let end = m.find("\n[files]").expect("it is there");
+                m.replacen(&m[start..end], "", 1)
+            }),
+            "K-PACK-010 manifest.toml, [transparency] developer, contact, funding, output_value, output_type, intended_use",
+        ),
+        ("a card that is no text", card_of(b"\xff\xfe"), "K-PACK-011 card.en.md"),
+        ("a card without end", card_of(&b"a".repeat((64 << 10) + 1)), "K-PACK-011 card.en.md"),
         ("not TOML", with_manifest(|_| "= = =".to_owned()), "K-PACK-003 manifest.toml, line 1"),
     ] {
         let code = code_of(&archive(&files));

@@ -3,6 +3,7 @@
 mod ask;
 mod assess;
 mod bench;
+mod card;
 mod check;
 mod evaluate;
 mod features;
@@ -38,7 +39,8 @@ type Done<T = ()> = Result<T, Failed>;
 /// Does what was asked.
 pub(crate) fn run(settings: &Settings, command: Command) -> Done {
     match command {
-        Command::Models => models::run(settings),
+        Command::Models(arguments) => models::run(settings, &arguments),
+        Command::Card(arguments) => card::run(settings, &arguments),
         Command::Assess(arguments) => assess::run(settings, &arguments),
         Command::Ask(arguments) => ask::run(settings, &arguments),
         Command::Features(arguments) => features::run(settings, &arguments),
@@ -159,7 +161,7 @@ fn print_answer(answer: &RawValue, output: Output) -> Result<(), Error> {
         text: String,
     }
 
-    if output != Output::Text {
+    if !matches!(output, Output::Text | Output::Chai) {
         return print(answer.get());
     }
     let written: Written = serde_json::from_str(answer.get()).map_err(|_| codes::HOST_GUEST_ANSWER.at("guest call"))?;

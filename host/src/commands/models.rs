@@ -1,19 +1,33 @@
 //! `kusushi models`: the guest, and the packages found.
 
-use kusushi_host::{code::Lang, inference::Refused, model::ModelFacts};
+use kusushi_host::{
+    code::Lang,
+    inference::{Inference, Refused},
+    model::ModelFacts,
+    model_table::ModelTable,
+};
 use serde_json::{Value, json, value::RawValue};
 
 use super::{Done, Failed, errors_of, inference, print};
-use crate::command_line::Settings;
+use crate::command_line::{List, Settings};
 
-pub(super) fn run(settings: &Settings) -> Done {
+pub(super) fn run(settings: &Settings, arguments: &List) -> Done {
     let inference = inference(settings, &[])?;
+    if arguments.table {
+        return table(settings, &inference);
+    }
     let described = inference.ask(&ModelFacts::question(), &[])?;
     if settings.json {
         print(&in_json(inference.guest().sha256(), &described, inference.refused()))?;
     } else {
         print(&in_words(inference.guest().sha256(), &ModelFacts::read(&described)?, settings.lang))?;
     }
+    Failed::if_any(errors_of(inference.refused()))
+}
+
+fn table(settings: &Settings, inference: &Inference) -> Done {
+    let answer = inference.ask(&ModelTable::question(), &[])?;
+    print(ModelTable::read(&answer)?.in_markdown(settings.lang).trim_end())?;
     Failed::if_any(errors_of(inference.refused()))
 }
 

@@ -9,6 +9,7 @@ mod features;
 mod figures;
 mod hostile;
 mod http;
+mod model_table;
 mod patients;
 mod shipped;
 mod snapshot;

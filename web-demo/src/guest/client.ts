@@ -4,13 +4,15 @@
 import type {
   Asked,
   Assessed,
+  Carded,
   Description,
   Envelope,
   Extracted,
+  ModelCard,
   ModelFacts,
   Setting,
 } from "./contract.js";
-import { Failure } from "./failure.js";
+import { Failure, notice } from "./failure.js";
 import type { Kusushi } from "./glue.js";
 
 /** The version of the contract that this page speaks. */
@@ -50,6 +52,14 @@ export class GuestClient {
   /** What can be asked at the bedside. */
   ask(): Asked {
     return opened(this.#guest.ask(this.#request("ask", {})));
+  }
+
+  /** What there is to say of a model itself, whoever the patient is. */
+  card(model: string): ModelCard {
+    const { cards } = opened<Carded>(this.#guest.card(this.#request("card", { models: [model] })));
+    const [card] = cards;
+    if (card === undefined) throw new Failure(notice("K-PAGE-003", "guest card"));
+    return card;
   }
 
   /** The golden patients' assessments, as the guest wrote them: compared bit by bit with other engines'. */

@@ -7,6 +7,7 @@ export interface Kusushi {
   assess(request: string, patient: Uint8Array): string;
   features(request: string, patient: Uint8Array): string;
   ask(request: string): string;
+  card(request: string): string;
   check(request: string): string;
 }
 

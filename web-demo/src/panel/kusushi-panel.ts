@@ -8,6 +8,7 @@ import { noticeOf } from "../guest/failure.js";
 import type { PatientWorker } from "../worker/patient-worker.js";
 import { PatientWorkers } from "../worker/patient-workers.js";
 import { Card } from "./card.js";
+import { CardWanted } from "./facts.js";
 import "./failure.js";
 import "./notices.js";
 import { Part } from "./part.js";
@@ -87,6 +88,7 @@ export class KusushiPanel extends Part {
     this.view = { is: "empty" };
     this.warnings = [];
     this.addEventListener(AnswersChanged.type, (event) => void this.#take(event as AnswersChanged));
+    this.addEventListener(CardWanted.type, (event) => this.#giveCard(event as CardWanted));
     this.addEventListener("kusushi-again", () => void this.#assess());
   }
 
@@ -250,6 +252,12 @@ export class KusushiPanel extends Part {
     const shown = this.renderRoot.querySelector<Card>(`kusushi-card[data-model="${CSS.escape(model)}"]`);
     await shown?.updateComplete;
     shown?.focusHeading();
+  }
+
+  /** Has the patient's own worker say what there is to say of a model: no other guest's word stands beside its answer. */
+  #giveCard(event: CardWanted): void {
+    event.stopPropagation();
+    if (this.#worker !== undefined && !this.#worker.ended) event.give(this.#worker.card(event.model));
   }
 
   /** Takes answers from a card and asks again. */

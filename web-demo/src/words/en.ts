@@ -186,6 +186,11 @@ export const en = {
   signatureOf: (state: string): string => state,
   packageDigest: "SHA-256 of the package",
   guestDigest: "SHA-256 of the inference program",
+  transparency: "Transparency",
+  transparencyLead: "Numbers are the paragraphs of 45 CFR 170.315(b)(11)(iv)(B), the US rule for predictive decision support.",
+  subgroups: "Validation by subgroup",
+  notDone: "not done or not known",
+  cardFailed: "What the model says of itself could not be read.",
 
   abstained: "No answer is given",
   abstainedLead: "The model is about this patient, but shows no estimate for these reasons.",

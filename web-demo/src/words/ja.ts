@@ -166,6 +166,11 @@ export const ja: Words = {
   signatureOf: (state) => (state === "unsigned" ? "署名なし" : state),
   packageDigest: "パッケージのSHA-256",
   guestDigest: "推論プログラムのSHA-256",
+  transparency: "透明性",
+  transparencyLead: "番号は米国の予測型診療支援の規則 45 CFR 170.315(b)(11)(iv)(B) の項です。",
+  subgroups: "部分集団での検証成績",
+  notDone: "未実施・不明",
+  cardFailed: "モデル自身についての記載を読み取れませんでした。",
 
   abstained: "回答を保留しました",
   abstainedLead: "このモデルの対象となる患者ですが、次の理由で推定値を示しません。",

@@ -1,7 +1,7 @@
 // The page's end of a worker: one patient, one worker, one question at a time.
 
 import type { Artefacts } from "../guest/artefacts.js";
-import type { Assessed, Notice, Setting } from "../guest/contract.js";
+import type { Assessed, ModelCard, Notice, Setting } from "../guest/contract.js";
 import { Failure, notice } from "../guest/failure.js";
 import type { Command, Ready, Report } from "./messages.js";
 
@@ -46,12 +46,12 @@ export class PatientWorker {
 
   /** Asks about the patient. After a failure the worker is ended: its memory may be in any state. */
   assess(patient: Uint8Array, setting: Setting): Promise<Assessed> {
-    const answer = this.#last
-      .then(() => this.#ready)
-      .then(() => this.#do({ do: "assess", patient, setting }, "assess"))
-      .then(({ assessed }) => assessed);
-    this.#last = answer.catch(() => undefined);
-    return answer;
+    return this.#ask({ do: "assess", patient, setting }, "assess").then(({ assessed }) => assessed);
+  }
+
+  /** Asks for a model's card, which knows of no patient. */
+  card(model: string): Promise<ModelCard> {
+    return this.#ask({ do: "card", model }, "card").then(({ card }) => card);
   }
 
   /** Throws the guest's memory away. A question still open is never answered. */
@@ -59,6 +59,13 @@ export class PatientWorker {
     this.#ended = true;
     clearTimeout(this.#timer);
     this.#worker.terminate();
+  }
+
+  /** Puts a question when the last one was answered. */
+  #ask<D extends Report["did"]>(command: Command, done: D): Promise<Extract<Report, { did: D }>> {
+    const answer = this.#last.then(() => this.#ready).then(() => this.#do(command, done));
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   #do<D extends Report["did"]>(command: Command, done: D): Promise<Extract<Report, { did: D }>> {

@@ -32,6 +32,9 @@ async function run(command: Command): Promise<Report> {
     case "assess":
       if (guest === undefined) throw new Failure(notice("K-PAGE-003", "guest assess"));
       return { did: "assess", assessed: guest.assess(command.patient, command.setting) };
+    case "card":
+      if (guest === undefined) throw new Failure(notice("K-PAGE-003", "guest card"));
+      return { did: "card", card: guest.card(command.model) };
   }
 }
 

@@ -18,6 +18,7 @@ function face(envelope: string): Kusushi & { requests: unknown[] } {
     assess: answer,
     features: answer,
     ask: answer,
+    card: answer,
     check: answer,
   };
 }
@@ -33,6 +34,14 @@ test("a question carries version, operation, digest and setting", () => {
   assert.deepEqual(guest.requests, [
     { schema_version: 1, op: "assess", guest_sha256: "ab", at: "2026-11-20T00:00:00Z", zone: "+09:00", answers },
   ]);
+});
+
+test("a card is asked of one model, and one is given", () => {
+  const guest = face('{"ok":{"cards":[{"model":{"id":"m"}}]}}');
+  assert.deepEqual(new GuestClient(guest, "ab").card("m"), { model: { id: "m" } });
+  assert.deepEqual(guest.requests, [{ schema_version: 1, op: "card", guest_sha256: "ab", models: ["m"] }]);
+  const none = new GuestClient(face('{"ok":{"cards":[]}}'), "ab");
+  assert.throws(() => none.card("m"), (thrown) => thrown instanceof Failure && thrown.notice.code === "K-PAGE-003");
 });
 
 test("an error keeps its code, place, words and remedy", () => {
