@@ -265,6 +265,10 @@ pub(crate) struct Evaluate {
     /// Column of the outcome, 0 or 1.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) outcome: String,
+    /// Column of the time to the outcome, or to when it was last known not to have come, in the unit of the model's
+    /// horizon; for a model whose outcome is an event in time, and no other.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
     /// Column whose values make groups, each evaluated alone; may be repeated.
     #[arg(long = "subgroup", value_name = "COLUMN")]
     pub(crate) subgroups: Vec<String>,

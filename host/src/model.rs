@@ -1,6 +1,6 @@
 //! The facts about a model that the program shows in lists; the guest's `describe` gives more.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -43,13 +43,17 @@ pub struct OutputFacts {
     pub thresholds: Vec<Threshold>,
     /// The limits of its label set, where it has one.
     pub label_set: Option<LabelSet>,
-    /// That the outcome is an event in time.
-    #[serde(deserialize_with = "is_there")]
-    pub survival: bool,
+    /// The horizon of an outcome that is an event in time; its risk is that of an event by then.
+    pub survival: Option<Survival>,
 }
 
-fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
-    Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|found| found.is_some())
+/// The horizon of an outcome that is an event in time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Survival {
+    /// UCUM code of the unit of time: `d`, `mo` or `a`.
+    pub unit: String,
+    /// The horizon, in that unit.
+    pub horizon: f64,
 }
 
 /// A risk at which something changes.

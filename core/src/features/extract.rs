@@ -432,8 +432,10 @@ pub(crate) fn quantity_text(number: f64, input: &Input) -> Text {
         InputKind::HoursSince { .. } => Text::new(format!("{hours:.1}時間"), format!("{hours:.1} h")),
         _ => {
             let unit = input.unit().unwrap_or_default();
-            let unit = unit.replace("mm[Hg]", "mmHg").replace("10*", "×10^");
-            Text::new(format!("{number} {unit}"), format!("{number} {unit}"))
+            // A count stands alone.
+            let unit = if unit == "1" { String::new() } else { unit.replace("mm[Hg]", "mmHg").replace("10*", "×10^") };
+            let text = format!("{number} {unit}").trim_end().to_owned();
+            Text::new(text.clone(), text)
         }
     }
 }

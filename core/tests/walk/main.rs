@@ -18,6 +18,7 @@ mod onnx;
 mod package;
 mod predict;
 mod regression;
+mod research;
 mod samples;
 mod scores;
 mod shipped;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shipped::{BACTERAEMIA, STROKE, call, files, guest};
+use crate::shipped::{BACTERAEMIA, BREAST, STROKE, call, files, guest};
 
 fn predict(model: &str, graph: Option<&str>, inputs: &[&str], rows: &Value) -> Value {
     let request = json!({
@@ -20,7 +20,7 @@ fn golden(model: &str) -> Vec<Value> {
 
 #[test]
 fn golden_patients_as_rows_come_out_as_promised_and_with_the_same_bits_alone() {
-    for model in [STROKE, BACTERAEMIA] {
+    for model in [STROKE, BACTERAEMIA, BREAST] {
         let patients = golden(model);
         let mut names: Vec<String> = Vec::new();
         for name in patients.iter().flat_map(|patient| patient["inputs"].as_object().expect("inputs").keys()) {

@@ -9,10 +9,11 @@ use kusushi_core::{frame, guest::Guest};
 use serde_json::{Value, json};
 
 /// All shipped packages, in the order of their ids, in which answers come.
-pub(crate) const MODELS: [&str; 18] = [
+pub(crate) const MODELS: [&str; 19] = [
     "a-drop",
     STROKE,
     BACTERAEMIA,
+    BREAST,
     "cha2ds2-vasc",
     "chads2",
     "child-pugh",
@@ -32,6 +33,7 @@ pub(crate) const MODELS: [&str; 18] = [
 
 pub(crate) const STROKE: &str = "acute-ischaemic-stroke";
 pub(crate) const BACTERAEMIA: &str = "bacteraemia";
+pub(crate) const BREAST: &str = "breast-cancer-recurrence";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -15,6 +15,7 @@ pub(super) fn run(settings: &Settings, arguments: &Evaluate) -> Done {
     let asked = Asked {
         model: arguments.model.clone(),
         outcome: arguments.outcome.clone(),
+        time: arguments.time.clone(),
         subgroups: arguments.subgroups.clone(),
         site: arguments.site.clone(),
         graph: arguments.graph.clone(),

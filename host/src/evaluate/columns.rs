@@ -40,13 +40,13 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Sorts the columns of a table; `named` are those that have another part.
+    /// Sorts the columns of a table; `outcomes` are those that hold the outcome, `named` those that have another part.
     ///
     /// # Errors
-    /// `K-EVAL-017` where the outcome is an input, `-018` where no column is one.
-    pub fn of(table: &Table, taken: &[Taken], outcome: &str, named: &[&str]) -> Result<Self> {
+    /// `K-EVAL-017` where one of the outcome is an input, `-018` where no column is one.
+    pub fn of(table: &Table, taken: &[Taken], outcomes: &[&str], named: &[&str]) -> Result<Self> {
         let mut columns = Self { inputs: Vec::new(), derived: Vec::new(), ignored: Vec::new(), places: Vec::new() };
-        if taken.iter().any(|input| input.name == outcome) {
+        if let Some(outcome) = outcomes.iter().find(|outcome| taken.iter().any(|input| input.name == **outcome)) {
             return Err(codes::EVAL_OUTCOME_IS_INPUT.at(format!("column {}", shortened(outcome))));
         }
         for name in table.names() {
@@ -56,7 +56,7 @@ impl Columns {
                     columns.places.push(place);
                 }
                 (Some(_), _) => columns.derived.push(name.clone()),
-                _ if name == outcome || named.contains(&name.as_str()) => {}
+                _ if outcomes.contains(&name.as_str()) || named.contains(&name.as_str()) => {}
                 _ => columns.ignored.push(name.clone()),
             }
         }

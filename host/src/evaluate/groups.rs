@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{
     columns::shortened,
-    figures::Figures,
-    metrics::{Bootstrap, LEAST_OF_A_CLASS, Sample},
+    measured::{Measured, Patients},
+    metrics::{Bootstrap, LEAST_OF_A_CLASS},
     table::{Column, Table},
 };
 use crate::code::{Notice, Result, codes};
@@ -22,10 +22,10 @@ pub struct Group {
     pub value: Option<String>,
     /// Rows with an estimate.
     pub rows: usize,
-    /// Those with the outcome.
+    /// Those with the outcome; in time, by the horizon.
     pub events: usize,
     /// Its figures.
-    pub figures: Option<Figures>,
+    pub figures: Option<Measured>,
     /// Why it is not evaluated.
     pub because: Option<Notice>,
 }
@@ -85,16 +85,15 @@ impl Divided {
 impl Group {
     /// The group of some rows of the whole.
     pub(super) fn of(
-        whole: &Sample,
+        whole: &Patients,
         value: Option<String>,
         rows: &[usize],
         thresholds: &[f64],
         bootstrap: Option<Bootstrap>,
         place: &str,
     ) -> Self {
-        let is_event = |row: &&usize| whole.outcomes().get(**row).copied().unwrap_or(false);
-        let events = rows.iter().filter(is_event).count();
-        let figures = whole.of(rows, place).and_then(|sample| Figures::of(&sample, thresholds, bootstrap, place));
+        let events = rows.iter().filter(|&&row| whole.is_event(row)).count();
+        let figures = whole.of(rows, place).and_then(|group| group.measured(thresholds, bootstrap, place));
         let because = figures.as_ref().err().map(|error| error.notice().clone());
         Self { value, rows: rows.len(), events, figures: figures.ok(), because }
     }

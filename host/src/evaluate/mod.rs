@@ -13,10 +13,13 @@ mod estimates;
 mod figures;
 mod groups;
 mod labels;
+mod measured;
 pub mod metrics;
 mod report;
 mod sites;
 mod table;
+mod time_figures;
+mod time_words;
 mod words;
 
 pub use self::{
@@ -25,9 +28,11 @@ pub use self::{
     figures::Figures,
     groups::Group,
     labels::{LabelSet, Labels, Left},
+    measured::Measured,
     report::{Asked, Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},
+    time_figures::TimeFigures,
 };
 pub(crate) use self::{
     estimates::Model,

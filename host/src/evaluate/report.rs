@@ -7,17 +7,17 @@ use serde::Serialize;
 use super::{
     columns::{Columns, column, shortened},
     estimates::{Because, Estimates, Lacking, Model},
-    figures::Figures,
     groups::{Divided, Group, Subgroups},
     labels::Labels,
-    metrics::{BINS, Bootstrap, Sample},
+    measured::{Measured, Patients},
+    metrics::{BINS, Bootstrap, Censored, Followed, GROUPS, Sample},
     sites::Sites,
     table::{Column, Table},
 };
 use crate::{
     code::{Result, Text, codes},
     inference::Inference,
-    model::ModelFacts,
+    model::{ModelFacts, Survival},
 };
 
 /// What is asked of a table.
@@ -27,6 +27,8 @@ pub struct Asked {
     pub model: String,
     /// The column of the outcome.
     pub outcome: String,
+    /// The column of the time to the outcome or to the end of follow-up, for a model that has a horizon.
+    pub time: Option<String>,
     /// The columns whose values make groups.
     pub subgroups: Vec<String>,
     /// The column of the site.
@@ -60,7 +62,7 @@ pub struct Report {
     /// What each input that enters a graph lacked.
     pub inputs: Vec<Lacking>,
     /// The figures of all rows with an estimate.
-    pub figures: Figures,
+    pub figures: Measured,
     /// What its label set came to on these rows, of a model that has one.
     pub labels: Option<Labels>,
     /// By the columns that were named.
@@ -84,6 +86,8 @@ pub struct ModelEvaluated {
     pub guest_sha256: String,
     /// The graph that was named, if one was.
     pub graph: Option<String>,
+    /// The horizon, where the outcome is an event in time.
+    pub survival: Option<Survival>,
 }
 
 /// Which table.
@@ -93,6 +97,8 @@ pub struct TableEvaluated {
     pub sha256: String,
     /// The column of the outcome.
     pub outcome: String,
+    /// The column of the time.
+    pub time: Option<String>,
     /// The column that was added to the log odds.
     pub offset: Option<String>,
     /// Its other columns.
@@ -134,9 +140,9 @@ pub struct Rows {
     pub all: usize,
     /// With an estimate.
     pub answered: usize,
-    /// Those of them with the outcome.
+    /// Those of them with the outcome; in time, by the horizon.
     pub events: usize,
-    /// Without an estimate, with the outcome.
+    /// Without an estimate, with the outcome; in time, by the horizon.
     pub events_unanswered: usize,
     /// By graph.
     pub graphs: BTreeMap<String, usize>,
@@ -165,7 +171,7 @@ impl Report {
     /// Puts every row to the model and says how good the answers are.
     ///
     /// # Errors
-    /// `K-EVAL-004` to `-020`, see `host/codes.toml`; as [`Inference::ask`].
+    /// `K-EVAL-004` to `-020` and `-042` to `-046`, see `host/codes.toml`; as [`Inference::ask`].
     pub fn of(inference: &Inference, table: &Table, asked: &Asked) -> Result<Self> {
         let model = Model::ask(inference, &asked.model)?;
         if let Some(unknown) = asked.graph.as_ref().filter(|name| !model.graphs.contains(name)) {
@@ -174,9 +180,20 @@ impl Report {
         let groupings: Vec<&str> = asked.subgroups.iter().chain(&asked.site).map(String::as_str).collect();
         let mut named = groupings.clone();
         named.extend(asked.offset.as_deref());
-        let columns = Columns::of(table, &model.inputs, &asked.outcome, &named)?;
+        let survival = horizon(&model.facts, asked.time.as_deref())?;
+        let outcome: Vec<&str> = [Some(asked.outcome.as_str()), asked.time.as_deref()].into_iter().flatten().collect();
+        let columns = Columns::of(table, &model.inputs, &outcome, &named)?;
         // Whatever is named must be there before the rows are run.
         let outcomes = outcomes(table, &asked.outcome)?;
+        let times = asked.time.as_deref().map(|name| times(table, name)).transpose()?;
+        let outcomes: Vec<Censored> = outcomes
+            .into_iter()
+            .enumerate()
+            .map(|(row, event)| Censored {
+                time: times.as_ref().and_then(|t| t.get(row)).copied().unwrap_or(0.0),
+                event,
+            })
+            .collect();
         let offsets = asked.offset.as_deref().map(|name| offsets(table, name)).transpose()?;
         let groupings = groupings
             .into_iter()
@@ -189,22 +206,26 @@ impl Report {
         if answered.is_empty() {
             return Err(codes::EVAL_NOTHING_ANSWERED.at("table"));
         }
-        let sample = sample(&estimates, &outcomes, offsets.as_deref())?;
+        let patients = patients(&estimates, &outcomes, offsets.as_deref(), survival.as_ref())?;
         let (asked, named) = asked.with_thresholds(&model.facts);
         let asked = &asked;
-        let figures = Figures::of(&sample, &asked.thresholds, Some(asked.bootstrap), "table")?;
-        let labels = model.facts.output.label_set.clone().map(|set| Labels::of(&sample, set));
+        let figures = patients.measured(&asked.thresholds, Some(asked.bootstrap), "table")?;
+        let labels = match (&patients, &model.facts.output.label_set) {
+            (Patients::Outcomes(sample), Some(set)) => Some(Labels::of(sample, set.clone())),
+            _ => None,
+        };
 
         let (mut subgroups, mut sites) = (Vec::new(), None);
         for (place, (name, column)) in groupings.into_iter().enumerate() {
             let divided = Divided::by(table, column, name, &answered)?;
             if place < asked.subgroups.len() {
-                subgroups.push(by_value(&sample, name, divided, asked));
+                subgroups.push(by_value(&patients, name, divided, asked));
             } else {
-                sites = Some(Sites::of(&sample, name, divided, &asked.thresholds, asked.bootstrap));
+                sites = Some(Sites::of(&patients, name, divided, &asked.thresholds, asked.bootstrap));
             }
         }
-        let events = outcomes.iter().filter(|&&outcome| outcome).count();
+        let cut = |outcome: &Censored| survival.as_ref().map_or(*outcome, |survival| outcome.cut(survival.horizon));
+        let events = outcomes.iter().filter(|outcome| cut(outcome).event).count();
         Ok(Self {
             schema_version: 1,
             model: ModelEvaluated {
@@ -214,10 +235,12 @@ impl Report {
                 package_sha256: model.facts.package_sha256,
                 guest_sha256: inference.guest().sha256().to_owned(),
                 graph: asked.graph.clone(),
+                survival,
             },
             table: TableEvaluated {
                 sha256: table.sha256().to_owned(),
                 outcome: asked.outcome.clone(),
+                time: asked.time.clone(),
                 offset: asked.offset.clone(),
                 columns,
             },
@@ -225,14 +248,14 @@ impl Report {
                 resamples: asked.bootstrap.resamples,
                 seed: asked.bootstrap.seed,
                 stratified: false,
-                groups_by_risk: BINS,
+                groups_by_risk: if matches!(patients, Patients::Followed(_)) { GROUPS } else { BINS },
                 thresholds: named,
             },
             rows: Rows {
                 all: table.rows(),
-                answered: sample.rows(),
-                events: sample.events(),
-                events_unanswered: events - sample.events(),
+                answered: patients.rows(),
+                events: patients.events(),
+                events_unanswered: events - patients.events(),
                 graphs: estimates.graphs,
                 unanswered: estimates.unanswered,
                 withheld: estimates.withheld,
@@ -246,24 +269,44 @@ impl Report {
     }
 }
 
-fn by_value(sample: &Sample, name: &str, Divided { values, small }: Divided, asked: &Asked) -> Subgroups {
+fn by_value(patients: &Patients, name: &str, Divided { values, small }: Divided, asked: &Asked) -> Subgroups {
     let place = format!("by {}", shortened(name));
     let group = |(value, rows): (Option<String>, Vec<usize>)| {
-        Group::of(sample, value, &rows, &asked.thresholds, Some(asked.bootstrap), &place)
+        Group::of(patients, value, &rows, &asked.thresholds, Some(asked.bootstrap), &place)
     };
     Subgroups { column: name.to_owned(), groups: values.into_iter().map(group).collect(), small }
 }
 
+/// The horizon, which there must be where a time is named, and nowhere else.
+fn horizon(facts: &ModelFacts, time: Option<&str>) -> Result<Option<Survival>> {
+    match (&facts.output.survival, time) {
+        (None, Some(time)) => Err(codes::EVAL_TIME_NOT_TAKEN.at(format!("column {}", shortened(time)))),
+        (Some(_), None) => Err(codes::EVAL_TIME_NEEDED.at(format!("model {}", facts.id))),
+        (survival, _) => Ok(survival.clone()),
+    }
+}
+
 /// The rows with an estimate.
-fn sample(estimates: &Estimates, outcomes: &[bool], offsets: Option<&[f64]>) -> Result<Sample> {
+fn patients(
+    estimates: &Estimates,
+    outcomes: &[Censored],
+    offsets: Option<&[f64]>,
+    survival: Option<&Survival>,
+) -> Result<Patients> {
     let rows = estimates.rows.iter().zip(outcomes).enumerate();
-    let (outcomes, logits) = rows
+    let (outcomes, logits): (Vec<Censored>, Vec<f64>) = rows
         .filter_map(|(row, (estimated, outcome))| {
             let offset = offsets.and_then(|offsets| offsets.get(row)).copied().unwrap_or(0.0);
             estimated.as_ref().map(|estimated| (*outcome, estimated.logit + offset))
         })
         .unzip();
-    Sample::new(outcomes, logits, "table")
+    Ok(match survival {
+        None => {
+            let outcomes = outcomes.into_iter().map(|outcome| outcome.event).collect();
+            Patients::Outcomes(Sample::new(outcomes, logits, "table")?)
+        }
+        Some(survival) => Patients::Followed(Followed::new(outcomes, logits, survival.horizon, "table")?),
+    })
 }
 
 /// The column of the outcome.
@@ -278,6 +321,16 @@ pub(crate) fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
         _ => Err(codes::EVAL_OUTCOME_INVALID.at(format!("row {}, column {}", row + 1, shortened(name)))),
     };
     (0..table.rows()).map(outcome).collect()
+}
+
+fn times(table: &Table, name: &str) -> Result<Vec<f64>> {
+    let column = column(table, name)?;
+    let time = |row: usize| {
+        let number = table.cell(row, column).and_then(|cell| cell.parse::<f64>().ok());
+        let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+        number.ok_or_else(|| codes::EVAL_TIME_INVALID.at(format!("row {}, column {}", row + 1, shortened(name))))
+    };
+    (0..table.rows()).map(time).collect()
 }
 
 fn offsets(table: &Table, name: &str) -> Result<Vec<f64>> {

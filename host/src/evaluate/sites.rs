@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{
     groups::{Divided, Group, Small},
-    metrics::{Bootstrap, LEAST_STUDIES, Pooled, Sample, Study, pool},
+    measured::Patients,
+    metrics::{Bootstrap, LEAST_STUDIES, Pooled, Study, pool},
 };
 use crate::code::{Notice, codes};
 
@@ -30,7 +31,7 @@ pub struct Sites {
 
 impl Sites {
     pub(super) fn of(
-        whole: &Sample,
+        whole: &Patients,
         column: &str,
         Divided { values, small }: Divided,
         thresholds: &[f64],
@@ -65,6 +66,6 @@ impl Group {
     /// Its slope, where it is large enough to be pooled.
     fn study(&self) -> Option<Study> {
         let figures = self.figures.as_ref().filter(|_| self.rows >= LEAST_ROWS)?;
-        Some(Study { value: figures.calibration_slope?.value, error: figures.slope_error? })
+        Some(Study { value: figures.slope().0?.value, error: figures.slope_error()? })
     }
 }

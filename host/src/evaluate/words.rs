@@ -9,6 +9,7 @@ use super::{
     figures::Figures,
     groups::{Group, Small, Subgroups},
     labels::Labels,
+    measured::Measured,
     metrics::{Estimate, Interval, Share},
     report::{Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
@@ -22,16 +23,26 @@ impl Report {
     /// The report in words.
     pub fn text(&self, lang: Lang) -> String {
         let words = Words(lang);
+        let in_time = matches!(self.figures, Measured::Followed(_));
         let parts = [
             words.head(self),
             words.rows(self),
-            words.figures(&self.figures),
+            match &self.figures {
+                Measured::Outcomes(figures) => words.figures(figures),
+                Measured::Followed(figures) => words.time_figures(figures),
+            },
             self.labels.as_ref().map(|labels| words.labels(labels)).unwrap_or_default(),
-            words.net_benefit(&self.figures, self.method.thresholds),
-            words.risk_groups(&self.figures),
+            match &self.figures {
+                Measured::Outcomes(figures) => words.net_benefit(figures, self.method.thresholds),
+                Measured::Followed(_) => String::new(),
+            },
+            match &self.figures {
+                Measured::Outcomes(figures) => words.risk_groups(figures),
+                Measured::Followed(figures) => words.time_risk_groups(figures),
+            },
             words.inputs(self),
-            self.subgroups.iter().map(|groups| words.subgroups(groups)).collect::<Vec<_>>().join("\n"),
-            self.sites.as_ref().map(|sites| words.sites(sites)).unwrap_or_default(),
+            self.subgroups.iter().map(|groups| words.subgroups(groups, in_time)).collect::<Vec<_>>().join("\n"),
+            self.sites.as_ref().map(|sites| words.sites(sites, in_time)).unwrap_or_default(),
             words.method(self),
         ];
         let parts: Vec<&str> = parts.iter().map(|part| part.trim_end()).filter(|part| !part.is_empty()).collect();
@@ -41,10 +52,10 @@ impl Report {
 
 /// A language to speak in.
 #[derive(Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(pub(super) Lang);
 
 impl Words {
-    fn say(self, ja: &'static str, en: &'static str) -> &'static str {
+    pub(super) fn say(self, ja: &'static str, en: &'static str) -> &'static str {
         match self.0 {
             Lang::Ja => ja,
             Lang::En => en,
@@ -63,6 +74,12 @@ impl Words {
         let digests = digests.map(|(name, digest)| format!("{name} {}", short(digest)));
         let _ = writeln!(text, "{}", digests.join("  "));
         let _ = writeln!(text, "{}: {}", self.say("転帰", "outcome"), report.table.outcome);
+        if let (Some(time), Some(survival)) = (&report.table.time, &model.survival) {
+            let _ = match self.0 {
+                Lang::Ja => writeln!(text, "時間: {time}、期限 {} {}", survival.horizon, survival.unit),
+                Lang::En => writeln!(text, "time: {time}, horizon {} {}", survival.horizon, survival.unit),
+            };
+        }
         if let Some(offset) = &report.table.offset {
             let _ = writeln!(text, "{}: {offset}", self.say("対数オッズに足した列", "added to the log odds"));
         }
@@ -75,13 +92,21 @@ impl Words {
 
     fn rows(self, report: &Report) -> String {
         let rows = &report.rows;
-        let mut text = match self.0 {
-            Lang::Ja => format!("{}行。評価したのは{}行、うち転帰あり{}行", rows.all, rows.answered, rows.events),
-            Lang::En => {
-                format!("{} rows; {} evaluated, {} of them with the outcome", rows.all, rows.answered, rows.events)
-            }
+        let by_then = if matches!(report.figures, Measured::Followed(_)) {
+            self.say("期限までに", " by the horizon")
+        } else {
+            ""
         };
-        let _ = writeln!(text, " ({} %)", decimal(100.0 * share(rows.events, rows.answered), 1));
+        let (all, answered, events) = (rows.all, rows.answered, rows.events);
+        let mut text = match self.0 {
+            Lang::Ja => format!("{all}行。評価したのは{answered}行、うち{by_then}転帰あり{events}行"),
+            Lang::En => format!("{all} rows; {answered} evaluated, {events} of them with the outcome{by_then}"),
+        };
+        // In time, the share of all rows is no share by the horizon: not everybody was followed so long.
+        if matches!(report.figures, Measured::Outcomes(_)) {
+            let _ = write!(text, " ({} %)", decimal(100.0 * share(rows.events, rows.answered), 1));
+        }
+        text.push('\n');
         let graphs: Vec<String> = rows.graphs.iter().map(|(graph, rows)| format!("{graph} {rows}")).collect();
         let _ = writeln!(text, "{}: {}", self.say("使われたグラフ", "graphs"), graphs.join(", "));
         if !rows.unanswered.is_empty() {
@@ -109,17 +134,17 @@ impl Words {
         reasons.iter().map(line).collect()
     }
 
-    fn interval(self, Interval { lower, upper }: Interval, places: usize) -> String {
+    pub(super) fn interval(self, Interval { lower, upper }: Interval, places: usize) -> String {
         format!("{}{}{}", decimal(lower, places), self.say("〜", " to "), decimal(upper, places))
     }
 
-    fn estimate(self, estimate: Estimate, places: usize) -> String {
+    pub(super) fn estimate(self, estimate: Estimate, places: usize) -> String {
         format!("{} ({})", decimal(estimate.value, places), self.interval(estimate.interval, places))
     }
 
-    fn slope(self, figures: &Figures) -> String {
-        match (&figures.calibration_slope, &figures.calibration_slope_because) {
-            (Some(slope), _) => self.estimate(*slope, 3),
+    pub(super) fn slope(self, slope: Option<Estimate>, because: Option<&Notice>) -> String {
+        match (slope, because) {
+            (Some(slope), _) => self.estimate(slope, 3),
             (None, Some(because)) => because.code.clone(),
             (None, None) => "-".to_owned(),
         }
@@ -150,7 +175,11 @@ impl Words {
                 "scaled Brier score",
                 decimal(figures.scaled_brier, 3) + &resampled(bootstrap.map(|b| b.scaled_brier), 3),
             ),
-            line("較正の傾き", "calibration slope", self.slope(figures)),
+            line(
+                "較正の傾き",
+                "calibration slope",
+                self.slope(figures.calibration_slope, figures.calibration_slope_because.as_ref()),
+            ),
             line(
                 "全体の較正（傾き1の切片）",
                 "calibration in the large",
@@ -165,7 +194,7 @@ impl Words {
         text
     }
 
-    fn refusal(self, because: &Notice) -> String {
+    pub(super) fn refusal(self, because: &Notice) -> String {
         format!("  {} {} {}\n", because.code, because.text.get(self.0), because.remedy.get(self.0))
     }
 
@@ -282,26 +311,26 @@ impl Words {
         text
     }
 
-    fn subgroups(self, Subgroups { column, groups, small }: &Subgroups) -> String {
+    fn subgroups(self, Subgroups { column, groups, small }: &Subgroups, in_time: bool) -> String {
         let by = match self.0 {
             Lang::Ja => format!("{column} ごと"),
             Lang::En => format!("By {column}"),
         };
-        format!("{by}\n{}{}", self.groups(groups), self.small(*small))
+        format!("{by}\n{}{}", self.groups(groups, in_time), self.small(*small))
     }
 
-    fn groups(self, groups: &[Group]) -> String {
+    fn groups(self, groups: &[Group], in_time: bool) -> String {
         let mut lines = vec![
             [
                 self.say("  値", "  value"),
                 self.say("行", "rows"),
                 self.say("転帰あり", "events"),
-                "AUROC",
+                if in_time { self.say("C統計量", "C") } else { "AUROC" },
                 self.say("較正の傾き", "slope"),
                 self.say("全体の較正", "in the large"),
                 self.say("観測／期待", "O/E"),
                 "Brier",
-                self.say("（頻度だけ）", "(null)"),
+                if in_time { self.say("（KMだけ）", "(null)") } else { self.say("（頻度だけ）", "(null)") },
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -311,19 +340,36 @@ impl Words {
             let value = group.value.as_deref().unwrap_or(self.say("（空）", "(empty)"));
             let mut line = vec![format!("  {value}"), group.rows.to_string(), group.events.to_string()];
             if let Some(figures) = &group.figures {
+                let (slope, no_slope) = figures.slope();
+                let (discrimination, large, ratio, brier, null) = match figures {
+                    Measured::Outcomes(figures) => (
+                        figures.auroc,
+                        figures.calibration_in_the_large,
+                        figures.observed_to_expected,
+                        figures.brier,
+                        figures.brier_null,
+                    ),
+                    Measured::Followed(figures) => (
+                        figures.concordance,
+                        figures.calibration.in_the_large,
+                        figures.calibration.observed_to_expected,
+                        figures.brier,
+                        figures.brier_null,
+                    ),
+                };
                 line.extend([
-                    self.estimate(figures.auroc, 3),
-                    self.slope(figures),
-                    self.estimate(figures.calibration_in_the_large, 3),
-                    decimal(figures.observed_to_expected.value, 3),
-                    decimal(figures.brier, 4),
-                    decimal(figures.brier_null, 4),
+                    self.estimate(discrimination, 3),
+                    self.slope(slope, no_slope),
+                    self.estimate(large, 3),
+                    decimal(ratio.value, 3),
+                    decimal(brier, 4),
+                    decimal(null, 4),
                 ]);
             }
             if let Some(because) = &group.because {
                 line.push(format!("{} {}", because.code, because.text.get(self.0)));
             }
-            if let Some(because) = group.figures.as_ref().and_then(|figures| figures.calibration_slope_because.as_ref())
+            if let Some(because) = group.figures.as_ref().and_then(|figures| figures.slope().1)
                 && !reasons.contains(&because.code)
             {
                 reasons += &self.refusal(because);
@@ -345,14 +391,14 @@ impl Words {
         }
     }
 
-    fn sites(self, sites: &Sites) -> String {
+    fn sites(self, sites: &Sites, in_time: bool) -> String {
         let column = &sites.column;
         let (alone, without) = match self.0 {
             Lang::Ja => (format!("施設（{column}）ごと"), format!("その施設（{column}）を除いた残り")),
             Lang::En => (format!("By site ({column})"), format!("Without the site ({column}), all others")),
         };
-        let mut text = format!("{alone}\n{}{}\n", self.groups(&sites.alone), self.small(sites.small));
-        let _ = write!(text, "{without}\n{}\n", self.groups(&sites.without));
+        let mut text = format!("{alone}\n{}{}\n", self.groups(&sites.alone, in_time), self.small(sites.small));
+        let _ = write!(text, "{without}\n{}\n", self.groups(&sites.without, in_time));
         let slope = match self.0 {
             Lang::Ja => format!("{LEAST_ROWS}行以上の施設にわたる較正の傾き"),
             Lang::En => format!("Calibration slope over sites of {LEAST_ROWS} rows or more"),
@@ -395,13 +441,23 @@ impl Words {
         let mut text = match self.0 {
             Lang::Ja => format!(
                 "方法: {rows}（対象かどうかは問わない）。\
-                 bootstrapは層別なしの復元抽出{resamples}回、乱数の種{seed}、百分位区間。\
-                 AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
-                 ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
+                 bootstrapは層別なしの復元抽出{resamples}回、乱数の種{seed}、百分位区間。"
             ),
             Lang::En => format!(
                 "Method: {rows}; whom the model is about was not asked. Bootstrap: {resamples} resamples with replacement, not stratified, seed {seed}, percentile \
-                 intervals. The first interval of the AUROC is DeLong's; calibration intervals are by the information \
+                 intervals."
+            ),
+        };
+        let _ = match (&report.figures, self.0) {
+            (Measured::Followed(_), _) => write!(text, "{}", self.time_method(groups)),
+            (Measured::Outcomes(_), Lang::Ja) => write!(
+                text,
+                "AUROCの第一の区間はDeLong法、較正の区間は情報行列、観測／期待の区間は対数尺度。\
+                 ECEはリスクの分位で{groups}群（同じリスクは同じ群）。"
+            ),
+            (Measured::Outcomes(_), Lang::En) => write!(
+                text,
+                " The first interval of the AUROC is DeLong's; calibration intervals are by the information \
                  matrix, O/E on the log scale. ECE: {groups} groups by quantile of risk, equal risks together."
             ),
         };
@@ -465,12 +521,16 @@ mod tests {
             columns::Columns,
             estimates::Lacking,
             labels::LabelSet,
-            metrics::{Bootstrap, Sample},
+            measured::Patients,
+            metrics::{Bootstrap, Censored, Followed, GROUPS, Sample},
             report::{Method, ModelEvaluated, Rows, TableEvaluated},
         },
         *,
     };
-    use crate::code::{Text, codes};
+    use crate::{
+        code::{Text, codes},
+        model::Survival,
+    };
 
     /// A report on eight hundred rows in which little is round.
     fn report() -> Report {
@@ -478,9 +538,10 @@ mod tests {
         let logit = |row: usize| f64::from(u32::try_from(row * 37 % 101).unwrap()) / 25.0 - 3.0;
         let outcome = |row: usize| row * 7919 % 1000 < 60 + 6 * (row * 37 % 101);
         let sample = Sample::new((0..rows).map(outcome).collect(), (0..rows).map(logit).collect(), "table").unwrap();
+        let patients = Patients::Outcomes(sample.clone());
         let (thresholds, bootstrap) = ([0.1, 0.3], Bootstrap { resamples: 200, seed: 1 });
         let group = |value: Option<&str>, rows: &[usize]| {
-            Group::of(&sample, value.map(str::to_owned), rows, &thresholds, Some(bootstrap), "by sex")
+            Group::of(&patients, value.map(str::to_owned), rows, &thresholds, Some(bootstrap), "by sex")
         };
         let every = |count: usize, of: usize| (0..rows).filter(|row| row % count == of).collect::<Vec<_>>();
         let events: Vec<usize> = (0..rows).filter(|&row| outcome(row)).collect();
@@ -510,10 +571,12 @@ mod tests {
                 package_sha256: "a".repeat(64),
                 guest_sha256: "b".repeat(64),
                 graph: Some("full".to_owned()),
+                survival: None,
             },
             table: TableEvaluated {
                 sha256: "c".repeat(64),
                 outcome: "died".to_owned(),
+                time: None,
                 offset: Some("own_arm".to_owned()),
                 columns: Columns::named(names(&["age", "sex"]), names(&["class"]), names(&["note"])),
             },
@@ -534,15 +597,54 @@ mod tests {
                 withheld: vec![because(codes::EVAL_CELL_INVALID, 12)],
             },
             inputs: vec![missing("age", true, 0, 0), missing("crp", true, 12, 3), missing("albumin", false, 807, 0)],
-            figures: Figures::of(&sample, &thresholds, Some(bootstrap), "table").unwrap(),
+            figures: patients.measured(&thresholds, Some(bootstrap), "table").unwrap(),
             labels: Some(Labels::of(&sample, labels)),
             subgroups: vec![Subgroups {
                 column: "sex".to_owned(),
                 groups: vec![group(None, &apart), group(Some("女"), &every(2, 0)), group(Some("male"), &few)],
                 small: Small { values: 1, rows: 4 },
             }],
-            sites: Some(Sites::of(&sample, "hospital", divided, &thresholds, bootstrap)),
+            sites: Some(Sites::of(&patients, "hospital", divided, &thresholds, bootstrap)),
         }
+    }
+
+    /// The same of an outcome in time: some are lost on the way, and one group is followed by few.
+    fn report_in_time() -> Report {
+        let rows = 800;
+        let logit = |row: usize| f64::from(u32::try_from(row * 37 % 101).unwrap()) / 25.0 - 2.5;
+        let patient = |row: usize| {
+            let time = f64::from(u32::try_from(1 + row * 7919 % 997).unwrap()) / 8.0 * (1.3 - logit(row) / 5.0);
+            Censored { time, event: row % 5 > 1 }
+        };
+        let followed = Followed::new((0..rows).map(patient).collect(), (0..rows).map(logit).collect(), 60.0, "table");
+        let patients = Patients::Followed(followed.unwrap());
+        let (thresholds, bootstrap) = ([0.1], Bootstrap { resamples: 200, seed: 1 });
+        let group = |value: &str, rows: &[usize]| {
+            Group::of(&patients, Some(value.to_owned()), rows, &thresholds, Some(bootstrap), "by sex")
+        };
+        let every = |count: usize, of: usize| (0..rows).filter(|row| row % count == of).collect::<Vec<_>>();
+        let short: Vec<usize> = every(2, 1).into_iter().filter(|&row| patient(row).time < 60.0).collect();
+        let values = (0..3).map(|site| (Some(format!("{site}")), every(3, site))).collect();
+        let divided = super::super::groups::Divided { values, small: Small::default() };
+        let mut report = report();
+        report.model.survival = Some(Survival { unit: "mo".to_owned(), horizon: 60.0 });
+        report.table.time = Some("months".to_owned());
+        report.method.groups_by_risk = GROUPS;
+        report.rows.events = patients.events();
+        report.figures = patients.measured(&thresholds, Some(bootstrap), "table").unwrap();
+        report.subgroups = vec![Subgroups {
+            column: "sex".to_owned(),
+            groups: vec![group("女", &every(2, 0)), group("male", &short)],
+            small: Small::default(),
+        }];
+        report.sites = Some(Sites::of(&patients, "hospital", divided, &thresholds, bootstrap));
+        report
+    }
+
+    #[test]
+    fn a_report_of_an_outcome_in_time_reads_well() {
+        insta::assert_snapshot!("time_en", report_in_time().text(Lang::En));
+        insta::assert_snapshot!("time_ja", report_in_time().text(Lang::Ja));
     }
 
     #[test]

@@ -164,10 +164,10 @@ impl Report {
     /// `K-EVAL-004` to `-024`, see `host/codes.toml`; as [`Inference::ask`].
     pub fn of(inference: &Inference, table: &Table, asked: &Asked) -> Result<Self> {
         let model = Model::ask(inference, &asked.model)?;
-        if model.facts.output.survival {
+        if model.facts.output.survival.is_some() {
             return Err(codes::EVAL_RECALIBRATE_CENSORED.at(format!("model {}", model.facts.id)));
         }
-        let columns = Columns::of(table, &model.inputs, &asked.outcome, &[])?;
+        let columns = Columns::of(table, &model.inputs, &[&asked.outcome], &[])?;
         let outcomes = outcomes(table, &asked.outcome)?;
         let estimates = model.estimates(inference, table, &columns, None)?;
         // The first of those that answered most.

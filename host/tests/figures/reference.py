@@ -5,9 +5,13 @@
     python reference.py --seed 7             # other rows of the same kinds, which the test of the peer asks for
 
 scikit-learn gives AUROC, average precision, Brier score and the groups by quantile; statsmodels the logistic
-recalibration and the meta-analysis; dcurves the net benefit; scikit-survival Harrell's C and the censored Brier score.
-DeLong's variance and the policy value are computed here from their definitions, pair by pair and row by row, since none
-of these packages has them.
+recalibration, the meta-analysis and the Cox regression; dcurves the net benefit; scikit-survival Harrell's C and the
+censored Brier score; lifelines Kaplan and Meier's estimate with its interval. DeLong's variance, that of C (the
+infinitesimal jackknife), calibration in the large in time and the policy value are computed here from their definitions,
+pair by pair and row by row, since none of these packages has them.
+
+The Cox regression is iterative: statsmodels is asked once more from where it ended, and lifelines must have found the same
+slope to 1e-6 and the same error to 1e-6 (its own steps end there), or nothing is written.
 """
 
 from __future__ import annotations
@@ -22,16 +26,19 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from dcurves import dca
+from lifelines import CoxPHFitter, KaplanMeierFitter
+from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import chi2, norm, t
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from sksurv.metrics import brier_score, concordance_index_censored
 from sksurv.util import Surv
+from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import proportion_confint
 
-PACKAGES = ("dcurves", "numpy", "pandas", "scikit-learn", "scikit-survival", "scipy", "statsmodels")
+PACKAGES = ("dcurves", "lifelines", "numpy", "pandas", "scikit-learn", "scikit-survival", "scipy", "statsmodels")
 THRESHOLDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)
 Z = float(norm.ppf(0.975))
 
@@ -316,6 +323,122 @@ def recalibrations(rng: np.random.Generator) -> list[dict[str, object]]:
     return cases
 
 
+def jackknife(time: np.ndarray, event: np.ndarray, risk: np.ndarray) -> tuple[float, float]:
+    """C and its standard error from every pair."""
+    later = (time[:, None] < time[None, :]) | ((time[:, None] == time[None, :]) & ~event[None, :])
+    pairs = event[:, None] & later
+    wins = pairs * ((risk[:, None] > risk[None, :]) + 0.5 * (risk[:, None] == risk[None, :]))
+    value = wins.sum() / pairs.sum()
+    own = wins.sum(axis=0) + wins.sum(axis=1) - value * (pairs.sum(axis=0) + pairs.sum(axis=1))
+    return float(value), float(np.sqrt(np.sum((own / pairs.sum()) ** 2)))
+
+
+def cox(time: np.ndarray, event: np.ndarray, predictor: np.ndarray) -> tuple[float, float]:
+    model = PHReg(time, predictor[:, None], status=event.astype(int), ties="efron")
+    found = model.fit(start_params=model.fit().params, tol=1e-14, maxiter=200)
+    found = model.fit(start_params=found.params, tol=1e-14, maxiter=200)
+    slope, error = float(found.params[0]), float(found.bse[0])
+    rows = pd.DataFrame({"time": time, "event": event, "predictor": predictor})
+    other = CoxPHFitter().fit(rows, "time", "event", fit_options={"precision": 1e-12})
+    if abs(other.params_["predictor"] - slope) > 1e-6 or abs(other.standard_errors_["predictor"] - error) > 1e-6:
+        raise SystemExit(f"statsmodels and lifelines differ: {slope} and {other.params_['predictor']}")
+    return slope, error
+
+
+def followed(name: str, time: np.ndarray, event: np.ndarray, logit: np.ndarray, horizon: float) -> dict[str, object]:
+    risk, y = expit(logit), Surv.from_arrays(event, time)
+    predictor = np.log(np.logaddexp(0, logit))
+    cut_time, cut_event = np.minimum(time, horizon), event & (time <= horizon)
+    kaplan_meier = KaplanMeierFitter().fit(time, event)
+    free = float(kaplan_meier.predict(horizon))
+    ends = kaplan_meier.confidence_interval_
+    ends = ends[ends.index <= horizon].iloc[-1].to_numpy(dtype=float)
+    observed, expected = 1 - free, float(risk.mean())
+    # Greenwood's sum, from the interval on the complementary log-log that lifelines gives.
+    width = float(np.log(np.log(ends[0]) / np.log(free)))
+    greenwood = (width * abs(np.log(free)) / Z) ** 2
+    margin = np.exp(Z * free * np.sqrt(greenwood) / observed)
+
+    def shift(share: float) -> float:
+        return brentq(lambda at: np.mean(-np.expm1(-np.exp(predictor + at))) - share, -40, 40, xtol=1e-15, rtol=1e-15)
+
+    def score(free_of: np.ndarray) -> float:
+        return float(brier_score(y, y, free_of[:, None], horizon)[1][0])
+
+    slope, slope_error = cox(cut_time, cut_event, predictor)
+    concordance, concordance_error = jackknife(cut_time, cut_event, logit)
+    package = float(concordance_index_censored(cut_event, cut_time, logit)[0])
+    if abs(concordance - package) > 1e-12:
+        raise SystemExit(f"C by pairs and of scikit-survival differ: {concordance} and {package}")
+    order = np.argsort(risk, kind="stable")
+    groups, start = [], 0
+    for group in range(1, 6):
+        end = max(len(order) * group // 5, start)
+        while 0 < end < len(order) and risk[order[end - 1]] == risk[order[end]]:
+            end += 1
+        rows = order[start:end]
+        if len(rows):
+            within = KaplanMeierFitter().fit(time[rows], event[rows])
+            known = time[rows].max() >= horizon or float(within.survival_function_.iloc[-1, 0]) == 0
+            seen = 1 - float(within.predict(horizon)) if known else None
+            groups.append({"rows": len(rows), "expected": float(risk[rows].mean()), "observed": seen})
+        start = end
+    return {
+        "name": name,
+        "horizon": horizon,
+        "times": time.tolist(),
+        "events": [bool(one) for one in event],
+        "logits": logit.tolist(),
+        "expected": {
+            "concordance": concordance,
+            "concordance_error": concordance_error,
+            "concordance_of_all": float(concordance_index_censored(event, time, logit)[0]),
+            "slope": slope,
+            "slope_error": slope_error,
+            "brier": score(1 - risk),
+            "brier_null": score(np.full(len(risk), free)),
+            "observed": observed,
+            "observed_lower": float(1 - ends[1]),
+            "observed_upper": float(1 - ends[0]),
+            "expected": expected,
+            "observed_to_expected": observed / expected,
+            "observed_to_expected_lower": float(observed / expected / margin),
+            "observed_to_expected_upper": float(observed / expected * margin),
+            "in_the_large": shift(observed),
+            "in_the_large_lower": shift(1 - ends[1]),
+            "in_the_large_upper": shift(1 - ends[0]),
+        },
+        "groups": groups,
+    }
+
+
+def followeds(rng: np.random.Generator) -> list[dict[str, object]]:
+    def rows(count: int, spread: float, censored: float, step: float | None = None):
+        logit = rng.normal(-0.3, 1.1, count)
+        event_at = rng.exponential(9 * np.exp(-spread * logit))
+        leave = rng.exponential(censored, count)
+        time, event = np.minimum(event_at, leave), event_at <= leave
+        if step is not None:
+            time, logit = np.ceil(time / step) * step, np.round(logit, 1)
+        return time, event, logit
+
+    cases = []
+    for name, horizon, arguments in (
+        ("plain", 5.0, (150, 0.8, 18.0)),
+        ("times and risks that tie, the horizon among the times", 4.0, (180, 0.7, 14.0, 1.0)),
+        ("heavily censored", 3.0, (220, 0.8, 4.0)),
+        ("nobody censored", 6.0, (120, 0.6, 1e9)),
+        ("overconfident", 5.0, (160, 0.2, 15.0)),
+        ("wrong way round", 5.0, (140, -0.6, 15.0)),
+    ):
+        while True:
+            time, event, logit = rows(*arguments)
+            if np.sum(event & (time <= horizon)) >= 10 and np.sum(time > horizon) >= 10:
+                break
+        cases.append(followed(name, time, event, logit, horizon))
+    return cases
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20260101)
@@ -328,6 +451,7 @@ def main() -> None:
         "pooled": pools(rng),
         "share": shares(rng),
         "recalibration": recalibrations(rng),
+        "followed": followeds(rng),
     }
     json.dump(reference, sys.stdout, allow_nan=False, indent=None, separators=(",", ":"))
     sys.stdout.write("\n")

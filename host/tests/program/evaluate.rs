@@ -1,6 +1,6 @@
 //! `evaluate` from outside, on patients made up here.
 
-use std::{fmt::Write as _, fs, path::Path, process::Output};
+use std::{cell::Cell, fmt::Write as _, fs, path::Path, process::Output};
 
 use fastrand::Rng;
 use serde_json::Value;
@@ -242,6 +242,169 @@ fn a_table_that_cannot_be_evaluated_ends_with_1_and_its_code_and_without_a_value
         assert!(said.starts_with(&format!("error {code} at ")) && said.contains(place), "{code} {place}: {said}");
         assert!(!said.contains(NAME), "{said}");
     }
+}
+
+/// Women followed for a time after an operation: who has more positive nodes has the outcome earlier.
+fn followed() -> Vec<String> {
+    let mut rng = Rng::with_seed(11);
+    let line = |_| {
+        let (nodes, age) = (rng.u32(1..15), rng.u32(30..85));
+        let months = -(1.0 - rng.f64()).ln() * 140.0 / f64::from(nodes).powf(0.7);
+        let lost = 20.0 + 100.0 * rng.f64();
+        format!(
+            "{age},{},over_20_to_50_mm,{nodes},{},{},absent,{},{},{}",
+            if age < 51 { "premenopausal" } else { "postmenopausal" },
+            rng.u32(0..400),
+            rng.u32(0..400),
+            u8::from(months <= lost),
+            months.min(lost),
+            ["north", "east", "south"][rng.usize(..3)],
+        )
+    };
+    (0..ROWS).map(line).collect()
+}
+
+const FOLLOWED: &str = "age,menopausal_status,tumour_size,positive_nodes,progesterone_receptor,oestrogen_receptor,\
+                        hormonal_therapy,came,months,hospital";
+
+fn evaluate_in_time(folder: &Path, lines: &[String], more: &[&str]) -> Output {
+    let data = folder.join("followed.csv");
+    fs::write(&data, format!("{FOLLOWED}\n{}\n", lines.join("\n"))).unwrap();
+    let mut command = kusushi(["evaluate", "--model", "breast-cancer-recurrence", "--outcome", "came", "--data"]);
+    command.arg(data).args(["--lang", "en", "--resamples", "100"]).args(more).output().unwrap()
+}
+
+#[test]
+fn an_outcome_in_time_is_evaluated_at_the_horizon_of_the_model() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let lines = followed();
+    let more = ["--time", "months", "--subgroup", "menopausal_status", "--site", "hospital"];
+    let output = evaluate_in_time(folder.path(), &lines, &[&more[..], &["--json"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["model"]["survival"], serde_json::json!({ "unit": "mo", "horizon": 60.0 }));
+    assert_eq!((&found["table"]["time"], &found["table"]["ignored"]), (&"months".into(), &serde_json::json!([])));
+
+    // What the table itself says, whatever the model answers.
+    let cells: Vec<Vec<&str>> = lines.iter().map(|line| line.split(',').collect()).collect();
+    let months = |row: &[&str]| row[8].parse::<f64>().unwrap();
+    let events = cells.iter().filter(|row| row[7] == "1" && months(row) <= 60.0).count();
+    let beyond = cells.iter().filter(|row| months(row) > 60.0).count();
+    assert_eq!((&found["rows"]["answered"], &found["rows"]["events"]), (&ROWS.into(), &events.into()));
+    let figures = &found["figures"];
+    assert_eq!(figures["followed_beyond_horizon"], beyond);
+    let mut order: Vec<(f64, bool)> = cells.iter().map(|row| (months(row), row[7] == "1")).collect();
+    order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let free = order.iter().enumerate().filter(|(_, (time, event))| *event && *time <= 60.0);
+    let free: f64 = free.map(|(before, _)| 1.0 - 1.0 / f64::from(u32::try_from(ROWS - before).unwrap())).product();
+    assert!((figures["observed"]["value"].as_f64().unwrap() - (1.0 - free)).abs() < 1e-12, "{}", figures["observed"]);
+
+    // Nodes are told apart by the model, and made the outcome here.
+    for (figure, least, most) in [("concordance", 0.55, 0.8), ("concordance_of_all_follow_up", 0.55, 0.8)] {
+        let value = figures[figure]["value"].as_f64().unwrap();
+        assert!((least..most).contains(&value), "{figure} {value}");
+        let ends = figures[figure]["lower"].as_f64().unwrap()..figures[figure]["upper"].as_f64().unwrap();
+        assert!(ends.contains(&value), "{figure}");
+    }
+    assert!(figures["brier"].as_f64().unwrap() < figures["brier_null"].as_f64().unwrap(), "{figures}");
+    let sum =
+        |groups: &Value| groups.as_array().unwrap().iter().map(|group| group["rows"].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(sum(&figures["groups_by_risk"]), ROWS as u64);
+    assert_eq!(sum(&found["subgroups"][0]["groups"]), ROWS as u64);
+    let slope = &found["sites"]["slope"];
+    assert!(slope["sites"] == 3 || found["sites"]["slope_because"]["code"] == "K-EVAL-016", "{}", found["sites"]);
+
+    let reversed: Vec<String> = lines.iter().rev().cloned().collect();
+    let again = evaluate_in_time(folder.path(), &reversed, &["--time", "months", "--json"]);
+    let again: Value = serde_json::from_slice(&again.stdout).unwrap();
+    for figure in ["concordance", "calibration_slope", "in_the_large", "observed", "observed_to_expected"] {
+        for end in ["value", "lower", "upper"] {
+            let (one, other) =
+                (figures[figure][end].as_f64().unwrap(), again["figures"][figure][end].as_f64().unwrap());
+            assert!((one - other).abs() < 1e-9, "{figure} {end}: {one} and {other}");
+        }
+    }
+    for (lang, words) in [("en", "Harrell's C, to the horizon"), ("ja", "期限を過ぎて追跡された行")] {
+        let output =
+            kusushi(["evaluate", "--model", "breast-cancer-recurrence", "--outcome", "came", "--time", "months"])
+                .args(["--lang", lang, "--resamples", "100", "--data"])
+                .arg(folder.path().join("followed.csv"))
+                .output()
+                .unwrap();
+        assert!(String::from_utf8_lossy(&output.stdout).contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_table_of_follow_up_that_cannot_be_evaluated_ends_with_its_code() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let lines = followed();
+    // Column 7 is the outcome, column 8 the time.
+    let each = |change: &dyn Fn(&str, &str) -> [String; 2]| -> Vec<String> {
+        let line = |line: &String| {
+            let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+            let [came, months] = change(&cells[7], &cells[8]);
+            (cells[7], cells[8]) = (came, months);
+            cells.join(",")
+        };
+        lines.iter().map(line).collect()
+    };
+    let time_of_row_3 = |time: &str| {
+        let mut lines = lines.clone();
+        let mut cells: Vec<&str> = lines[2].split(',').collect();
+        cells[8] = time;
+        lines[2] = cells.join(",");
+        lines
+    };
+    let same = |text: &str| text.to_owned();
+    let months = |text: &str| text.parse::<f64>().unwrap();
+    let left = Cell::new(5);
+    for (lines, more, code, place) in [
+        (lines.clone(), &[][..], "K-EVAL-044", "model breast-cancer-recurrence"),
+        (lines.clone(), &["--time", "weeks"], "K-EVAL-004", "column weeks"),
+        (lines.clone(), &["--time", "age"], "K-EVAL-017", "column age"),
+        (time_of_row_3("NaN"), &["--time", "months"], "K-EVAL-042", "row 3, column months"),
+        (time_of_row_3("-0.5"), &["--time", "months"], "K-EVAL-042", "row 3, column months"),
+        (time_of_row_3("inf"), &["--time", "months"], "K-EVAL-042", "row 3, column months"),
+        (time_of_row_3(""), &["--time", "months"], "K-EVAL-042", "row 3, column months"),
+        (time_of_row_3(NAME), &["--time", "months"], "K-EVAL-042", "row 3, column months"),
+        (each(&|_, time| [same("0"), same(time)]), &["--time", "months"], "K-EVAL-008", "table"),
+        (each(&|_, _| [same("1"), same("12")]), &["--time", "months"], "K-EVAL-008", "table"),
+        (
+            // Years where months are meant: everybody seems lost before the horizon.
+            each(&|came, time| [same(came), (months(time) / 12.0).to_string()]),
+            &["--time", "months"],
+            "K-EVAL-046",
+            "table",
+        ),
+        (
+            each(&|_, time| {
+                let came = months(time) < 60.0 && left.get() > 0;
+                left.set(left.get() - usize::from(came));
+                [same(if came { "1" } else { "0" }), same(time)]
+            }),
+            &["--time", "months"],
+            "K-EVAL-045",
+            "table",
+        ),
+    ] {
+        let output = evaluate_in_time(folder.path(), &lines, more);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{code}: {said}");
+        assert!(output.stdout.is_empty(), "{code}");
+        assert!(said.starts_with(&format!("error {code} at ")) && said.contains(place), "{code} {place}: {said}");
+        assert!(!said.contains(NAME), "{said}");
+    }
+    // A model without a horizon takes no time.
+    let data = table(folder.path(), &patients());
+    let said = String::from_utf8(evaluate(&data, &["--time", "age"]).stderr).unwrap();
+    assert!(said.starts_with("error K-EVAL-043 at column age"), "{said}");
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::{env, fs, path::PathBuf, process::Command};
 
 use kusushi_host::evaluate::metrics::{
-    Accuracy, Bootstrap, Censored, PolicyRow, Ranking, Sample, Share, Study, Updates, bins, brier_at,
-    calibration_in_the_large, calibration_slope, concordance, delong, expected_calibration_error, net_benefit,
-    observed_to_expected, policy_value, pool,
+    Accuracy, Bootstrap, Censored, Followed, PolicyRow, Ranking, Sample, Share, Study, Updates, bins, brier_and_null,
+    brier_at, calibration_in_the_large, calibration_slope, concordance, concordance_interval, cox_slope, delong,
+    expected_calibration_error, free_at, net_benefit, observed_to_expected, policy_value, pool, risk_groups,
+    time_calibration,
 };
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ fn figures_are_those_of_other_packages() {
 #[test]
 fn figures_are_those_that_other_packages_give_now() {
     let python = env::var_os("KUSUSHI_PYTHON").unwrap_or_else(|| "python3".into());
-    let probe = Command::new(&python).args(["-c", "import dcurves, sklearn, sksurv, statsmodels"]).output();
+    let probe = Command::new(&python).args(["-c", "import dcurves, lifelines, sklearn, sksurv, statsmodels"]).output();
     if !probe.is_ok_and(|probe| probe.status.success()) {
         return println!("skipped: Python lacks the packages of host/tests/figures/requirements.txt");
     }
@@ -49,6 +50,7 @@ fn agree(reference: &Value) {
     cases("pooled").iter().for_each(agree_pooled);
     cases("share").iter().for_each(agree_share);
     cases("recalibration").iter().for_each(agree_recalibration);
+    cases("followed").iter().for_each(agree_followed);
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -181,6 +183,52 @@ fn agree_pooled(case: &Value) {
     }
 }
 
+fn agree_followed(case: &Value) {
+    let (times, events) = (numbers(&case["times"]), flags(&case["events"]));
+    let patients: Vec<_> = times.iter().zip(events).map(|(&time, event)| Censored { time, event }).collect();
+    let horizon = case["horizon"].as_f64().unwrap();
+    let followed = Followed::new(patients, numbers(&case["logits"]), horizon, "case").unwrap();
+    let free: Vec<f64> = followed.risks().iter().map(|risk| 1.0 - risk).collect();
+    let (brier, brier_null) = brier_and_null(followed.patients(), &free, horizon).unwrap();
+    let by_horizon = concordance_interval(&followed.patients_by_horizon(), followed.logits()).unwrap();
+    let of_all = concordance_interval(followed.patients(), followed.logits()).unwrap();
+    let (slope, calibration) = (cox_slope(&followed, "case").unwrap(), time_calibration(&followed, "case").unwrap());
+    let (observed, ratio) = (calibration.observed, calibration.observed_to_expected);
+    for (what, found) in [
+        ("concordance", by_horizon.value),
+        ("concordance", concordance(&followed.patients_by_horizon(), followed.logits()).unwrap()),
+        ("concordance_error", (by_horizon.interval.upper - by_horizon.value) / Z),
+        ("concordance_of_all", of_all.value),
+        ("slope", slope.estimate.value),
+        ("slope_error", slope.error),
+        ("brier", brier),
+        ("brier_null", brier_null),
+        ("observed", observed.value),
+        ("observed", 1.0 - free_at(followed.patients(), horizon).unwrap().free),
+        ("observed_lower", observed.interval.lower),
+        ("observed_upper", observed.interval.upper),
+        ("expected", calibration.expected),
+        ("observed_to_expected", ratio.value),
+        ("observed_to_expected_lower", ratio.interval.lower),
+        ("observed_to_expected_upper", ratio.interval.upper),
+        ("in_the_large", calibration.in_the_large.value),
+        ("in_the_large_lower", calibration.in_the_large.interval.lower),
+        ("in_the_large_upper", calibration.in_the_large.interval.upper),
+    ] {
+        assert_near(found, &case["expected"][what], what, case);
+    }
+    let (found, expected) = (risk_groups(&followed), case["groups"].as_array().unwrap());
+    assert_eq!(found.len(), expected.len(), "{}", case["name"]);
+    for (found, expected) in found.iter().zip(expected) {
+        assert_eq!(Some(found.rows as u64), expected["rows"].as_u64(), "{}", case["name"]);
+        assert_near(found.expected, &expected["expected"], "group, expected", case);
+        match found.observed {
+            Some(observed) => assert_near(observed, &expected["observed"], "group, observed", case),
+            None => assert!(expected["observed"].is_null(), "{}", case["name"]),
+        }
+    }
+}
+
 /// Ten with the outcome and ten without, by the log odds of each.
 fn twenty(with: impl Fn(f64) -> f64, without: impl Fn(f64) -> f64) -> (Vec<bool>, Vec<f64>) {
     let steps = || (0..10).map(f64::from);
@@ -281,6 +329,120 @@ fn censored_figures_without_a_meaning_are_none() {
     for (horizon, free) in [(3.0, 0.5), (-1.0, 0.5), (f64::NAN, 0.5), (1.0, 1.5), (1.0, f64::NAN)] {
         assert_eq!(brier_at(&followed, &[free; 3], horizon), None, "{horizon} {free}");
     }
+}
+
+/// Twelve events at times 1 to 12 and twelve patients followed to 20, by the log odds of each.
+fn followed_to_ten(with: impl Fn(f64) -> f64, without: impl Fn(f64) -> f64) -> (Vec<Censored>, Vec<f64>) {
+    let steps = || (1..=12).map(f64::from);
+    let patients = steps().map(|time| Censored { time, event: true });
+    let patients = patients.chain(steps().map(|_| Censored { time: 20.0, event: false })).collect();
+    (patients, steps().map(with).chain(steps().map(without)).collect())
+}
+
+#[test]
+fn follow_up_of_which_nothing_can_be_said_is_refused_with_its_reason() {
+    let (patients, logits) = followed_to_ten(f64::sin, f64::cos);
+    let with = |row: usize, patient: Censored| {
+        let mut patients = patients.clone();
+        patients[row] = patient;
+        patients
+    };
+    let each = |change: &dyn Fn(Censored) -> Censored| patients.iter().map(|&patient| change(patient)).collect();
+    let broken = |row: usize, logit: f64| {
+        let mut logits = logits.clone();
+        logits[row] = logit;
+        logits
+    };
+    for (name, patients, logits, horizon, code) in [
+        ("as it is", patients.clone(), logits.clone(), 10.0, None),
+        ("an event at the horizon is one by then", patients.clone(), logits.clone(), 10.0, None),
+        (
+            "a time that is no number",
+            with(3, Censored { time: f64::NAN, event: true }),
+            logits.clone(),
+            10.0,
+            Some("K-EVAL-042"),
+        ),
+        (
+            "a time without end",
+            with(3, Censored { time: f64::INFINITY, event: false }),
+            logits.clone(),
+            10.0,
+            Some("K-EVAL-042"),
+        ),
+        (
+            "a time before the start",
+            with(3, Censored { time: -1.0, event: true }),
+            logits.clone(),
+            10.0,
+            Some("K-EVAL-042"),
+        ),
+        ("log odds that are no number", patients.clone(), broken(5, f64::NAN), 10.0, Some("K-EVAL-007")),
+        ("a row without an estimate", patients.clone(), logits[..23].to_vec(), 10.0, Some("K-EVAL-007")),
+        ("a horizon that is no number", patients.clone(), logits.clone(), f64::NAN, Some("K-EVAL-007")),
+        ("no row", vec![], vec![], 10.0, Some("K-EVAL-008")),
+        ("no event", each(&|patient| Censored { event: false, ..patient }), logits.clone(), 10.0, Some("K-EVAL-008")),
+        ("no event so early", patients.clone(), logits.clone(), 0.5, Some("K-EVAL-008")),
+        (
+            "nothing but events",
+            each(&|_| Censored { time: 5.0, event: true }),
+            logits.clone(),
+            10.0,
+            Some("K-EVAL-008"),
+        ),
+        ("nine events by then", patients.clone(), logits.clone(), 9.5, Some("K-EVAL-045")),
+        ("nobody followed so long", patients.clone(), logits.clone(), 20.0, Some("K-EVAL-046")),
+        ("nobody followed beyond", each(&|patient| patient.cut(11.0)), logits.clone(), 11.0, Some("K-EVAL-046")),
+    ] {
+        let found = Followed::new(patients, logits, horizon, "group").err().map(|error| error.notice().code.clone());
+        assert_eq!(found.as_deref(), code, "{name}");
+    }
+}
+
+#[test]
+fn a_cox_slope_that_is_not_there_is_refused_and_the_rest_is_given() {
+    for (name, (patients, logits), code) in [
+        ("overlapping", followed_to_ten(f64::sin, f64::cos), None),
+        ("the higher the earlier", followed_to_ten(|time| -time, |_| -20.0), Some("K-EVAL-011")),
+        ("the higher the later", followed_to_ten(|time| time, |_| 20.0), Some("K-EVAL-011")),
+        ("apart, but not in order", followed_to_ten(|time| time, |_| -20.0), None),
+        ("all equal", followed_to_ten(|_| -1.0, |_| -1.0), Some("K-EVAL-012")),
+        ("beyond what a risk can say", followed_to_ten(|time| -900.0 - time.sin(), |time| -900.0 - time.cos()), None),
+    ] {
+        let followed = Followed::new(patients, logits, 10.0, "group").unwrap();
+        let found = cox_slope(&followed, "group").map(|slope| slope.estimate.value);
+        assert_eq!(found.as_ref().err().map(|error| error.notice().code.as_str()), code, "{name}");
+        assert!(found.map_or(true, f64::is_finite), "{name}");
+        assert!(concordance_interval(followed.patients(), followed.logits()).unwrap().value.is_finite(), "{name}");
+        assert!(time_calibration(&followed, "group").unwrap().in_the_large.value.is_finite(), "{name}");
+    }
+}
+
+#[test]
+fn the_bootstrap_of_an_outcome_in_time_is_the_same_each_time_and_agrees_with_theory() {
+    // Three hundred patients, of whom the risk tells something, and a third of whom is lost on the way.
+    let row = |row: u32| {
+        let (logit, time) = (f64::from(row % 23) / 6.0 - 2.0, f64::from(1 + row * 7919 % 97) / 8.0);
+        let event = !row.is_multiple_of(3) && f64::from(row * 31 % 100) < 80.0;
+        (Censored { time: if event { time * (1.6 - logit / 4.0) } else { time * 2.0 }, event }, logit)
+    };
+    let (patients, logits): (Vec<_>, Vec<_>) = (0..300).map(row).unzip();
+    let followed = Followed::new(patients, logits, 9.0, "sample").unwrap();
+    let draw = |seed| Bootstrap { resamples: 1000, seed }.time_intervals(&followed).unwrap();
+    assert_eq!(draw(1), draw(1));
+    assert_ne!(draw(1), draw(2));
+    let theory = concordance_interval(&followed.patients_by_horizon(), followed.logits()).unwrap().interval;
+    let drawn = draw(1).concordance;
+    let width = theory.upper - theory.lower;
+    assert!(
+        (drawn.lower - theory.lower).abs() < 0.15 * width && (drawn.upper - theory.upper).abs() < 0.15 * width,
+        "{drawn:?} and {theory:?}"
+    );
+    let free: Vec<f64> = followed.risks().iter().map(|risk| 1.0 - risk).collect();
+    let (brier, null) = brier_and_null(followed.patients(), &free, 9.0).unwrap();
+    let drawn = draw(1);
+    assert!((drawn.brier.lower..drawn.brier.upper).contains(&brier), "{drawn:?} and {brier}");
+    assert!((drawn.scaled_brier.lower..drawn.scaled_brier.upper).contains(&(1.0 - brier / null)), "{drawn:?}");
 }
 
 #[test]

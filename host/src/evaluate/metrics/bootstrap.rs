@@ -7,7 +7,7 @@
 use fastrand::Rng;
 use serde::Serialize;
 
-use super::{Interval, Ranking, Sample, accuracy, net_benefit};
+use super::{Censored, Followed, Interval, Ranking, Sample, accuracy, brier_at, concordance, free_at, net_benefit};
 
 /// How intervals are resampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,63 @@ impl Bootstrap {
             net_benefit: benefits.into_iter().map(Interval::percentiles).collect::<Option<_>>()?,
         })
     }
+}
+
+/// Percentile intervals of an outcome in time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TimeBootstrapped {
+    /// Of Harrell's C, follow-up cut at the horizon.
+    pub concordance: Interval,
+    /// Of the Brier score at the horizon.
+    pub brier: Interval,
+    /// Of the scaled Brier score.
+    pub scaled_brier: Interval,
+}
+
+impl Bootstrap {
+    /// Resamples the rows. A resample without a pair, or that nobody follows beyond the horizon, is drawn again. None
+    /// where there are no resamples.
+    pub fn time_intervals(self, followed: &Followed) -> Option<TimeBootstrapped> {
+        // In the order of their times, so that what sorts a resample finds it sorted.
+        let mut order: Vec<(Censored, f64, f64)> = followed
+            .patients()
+            .iter()
+            .zip(followed.logits().iter().zip(followed.risks()))
+            .map(|(patient, (logit, risk))| (*patient, *logit, 1.0 - risk))
+            .collect();
+        order.sort_by(|(a, ..), (b, ..)| a.time.total_cmp(&b.time));
+        let mut rng = Rng::with_seed(self.seed);
+        let mut times = vec![0_u32; order.len()];
+        let mut drawn = [const { Vec::new() }; 3];
+        for _ in 0..self.resamples {
+            let values = loop {
+                draw(&mut rng, &mut times)?;
+                let rows = || order.iter().zip(&times).flat_map(|(row, &times)| (0..times).map(move |_| row));
+                let patients: Vec<Censored> = rows().map(|(patient, ..)| *patient).collect();
+                let free: Vec<f64> = rows().map(|(.., free)| *free).collect();
+                let cut: Vec<Censored> = patients.iter().map(|patient| patient.cut(followed.horizon())).collect();
+                let logits: Vec<f64> = rows().map(|(_, logit, _)| *logit).collect();
+                if let (Some(concordance), Some((brier, null))) =
+                    (concordance(&cut, &logits), brier_and_null(&patients, &free, followed.horizon()))
+                {
+                    break [concordance, brier, 1.0 - brier / null];
+                }
+            };
+            for (values, value) in drawn.iter_mut().zip(values) {
+                values.push(value);
+            }
+        }
+        let [concordance, brier, scaled_brier] = drawn.map(Interval::percentiles);
+        Some(TimeBootstrapped { concordance: concordance?, brier: brier?, scaled_brier: scaled_brier? })
+    }
+}
+
+/// The Brier score at a horizon, and that of Kaplan and Meier's estimate for everybody. None where either has no value, or
+/// the latter is 0.
+pub fn brier_and_null(patients: &[Censored], free: &[f64], horizon: f64) -> Option<(f64, f64)> {
+    let everybody = vec![free_at(patients, horizon)?.free; patients.len()];
+    let null = brier_at(patients, &everybody, horizon).filter(|null| *null > 0.0)?;
+    Some((brier_at(patients, free, horizon)?, null))
 }
 
 /// Draws as many rows as there are, with replacement.

@@ -19,7 +19,7 @@ mod survival;
 
 pub use self::{
     accuracy::{Accuracy, accuracy},
-    bootstrap::{Bootstrap, Bootstrapped},
+    bootstrap::{Bootstrap, Bootstrapped, TimeBootstrapped, brier_and_null},
     calibration::{
         BINS, Bin, Slope, bins, calibration_in_the_large, calibration_slope, expected_calibration_error,
         observed_to_expected,
@@ -32,7 +32,10 @@ pub use self::{
     recalibration::{Choice, Chosen, FOLDS, LEVEL, Update, Updates, cross_validated},
     sample::{LEAST_OF_A_CLASS, Sample},
     share::Share,
-    survival::{Censored, brier_at, concordance},
+    survival::{
+        Censored, Followed, GROUPS, KaplanMeier, RiskGroup, TimeCalibration, brier_at, concordance,
+        concordance_interval, cox_slope, free_at, risk_groups, time_calibration,
+    },
 };
 
 /// A count as a number.

@@ -1,6 +1,9 @@
 //! Harrell's C, in time that grows as n log n.
 
-use super::{Censored, is_sound};
+use super::{
+    super::{Estimate, number},
+    Censored, is_sound,
+};
 
 /// Risks that differ by no more are tied, as in scikit-survival's `concordance_index_censored`.
 const TIED: f64 = 1e-8;
@@ -29,14 +32,68 @@ pub fn concordance(followed: &[Censored], risks: &[f64]) -> Option<f64> {
         for (_, risk) in &events {
             let below = later.below(sorted.partition_point(|other| risk - other > TIED));
             let upto = later.below(sorted.partition_point(|other| other - risk <= TIED));
-            concordant += super::super::number(below) + 0.5 * super::super::number(upto - below);
-            pairs += super::super::number(later.all);
+            concordant += number(below) + 0.5 * number(upto - below);
+            pairs += number(later.all);
         }
         for (_, risk) in events {
             later.add(rank(risk));
         }
     }
     (pairs > 0.0).then(|| concordant / pairs)
+}
+
+/// Harrell's C with its interval by the infinitesimal jackknife, as `survival::concordance` of R has it: what a patient's
+/// own pairs have beyond the whole, squared and summed (Therneau, survival package). None as in [`concordance`].
+pub fn concordance_interval(followed: &[Censored], risks: &[f64]) -> Option<Estimate> {
+    let value = concordance(followed, risks)?;
+    let mut sorted = risks.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let mut order: Vec<usize> = (0..followed.len()).collect();
+    let time = |row: usize| followed.get(row).map_or(f64::NAN, |patient| patient.time);
+    let is_event = |row: usize| followed.get(row).is_some_and(|patient| patient.event);
+    let risk = |row: usize| risks.get(row).copied().unwrap_or(f64::NAN);
+    let rank = |risk: f64| sorted.partition_point(|other| *other < risk);
+    // Of the risks that were added: how many lie below this one, and how many tie with it.
+    let beside = |added: &Counts, risk: f64| {
+        let below = added.below(sorted.partition_point(|other| risk - other > TIED));
+        (number(below), number(added.below(sorted.partition_point(|other| other - risk <= TIED)) - below))
+    };
+    order.sort_by(|&a, &b| time(b).total_cmp(&time(a)));
+    let by_time = |a: &usize, b: &usize| time(*a).total_cmp(&time(*b)).is_eq();
+    // What each patient's pairs won, and how many they are.
+    let (mut won, mut pairs) = (vec![0.0; followed.len()], vec![0.0; followed.len()]);
+
+    // From the last time to the first, those who had the outcome, against those who were free longer.
+    let mut later = Counts::new(sorted.len());
+    for at_once in order.chunk_by(by_time) {
+        at_once.iter().filter(|&&row| !is_event(row)).for_each(|&row| later.add(rank(risk(row))));
+        for &row in at_once.iter().filter(|&&row| is_event(row)) {
+            let (below, tied) = beside(&later, risk(row));
+            if let (Some(won), Some(pairs)) = (won.get_mut(row), pairs.get_mut(row)) {
+                *won += below + 0.5 * tied;
+                *pairs += number(later.all);
+            }
+        }
+        at_once.iter().filter(|&&row| is_event(row)).for_each(|&row| later.add(rank(risk(row))));
+    }
+    let all: f64 = pairs.iter().sum();
+    // From the first time to the last, everybody against those who had the outcome earlier.
+    order.reverse();
+    let mut earlier = Counts::new(sorted.len());
+    for at_once in order.chunk_by(by_time) {
+        let mut count = |row: usize, earlier: &Counts| {
+            let (below, tied) = beside(earlier, risk(row));
+            if let (Some(won), Some(pairs)) = (won.get_mut(row), pairs.get_mut(row)) {
+                *won += number(earlier.all) - below - 0.5 * tied;
+                *pairs += number(earlier.all);
+            }
+        };
+        at_once.iter().filter(|&&row| is_event(row)).for_each(|&row| count(row, &earlier));
+        at_once.iter().filter(|&&row| is_event(row)).for_each(|&row| earlier.add(rank(risk(row))));
+        at_once.iter().filter(|&&row| !is_event(row)).for_each(|&row| count(row, &earlier));
+    }
+    let variance: f64 = won.iter().zip(&pairs).map(|(won, pairs)| ((won - value * pairs) / all).powi(2)).sum();
+    Some(Estimate::normal(value, variance.sqrt()))
 }
 
 /// How many of some ranks have been added, below any rank: a Fenwick tree.

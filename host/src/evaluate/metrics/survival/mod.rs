@@ -1,9 +1,20 @@
 //! Figures for outcomes whose time may be censored.
 
 mod brier;
+mod calibration;
 mod concordance;
+mod cox;
+mod followed;
+mod kaplan_meier;
 
-pub use self::{brier::brier_at, concordance::concordance};
+pub use self::{
+    brier::brier_at,
+    calibration::{GROUPS, RiskGroup, TimeCalibration, risk_groups, time_calibration},
+    concordance::{concordance, concordance_interval},
+    cox::cox_slope,
+    followed::Followed,
+    kaplan_meier::{KaplanMeier, free_at},
+};
 
 /// Until when a patient was followed, and whether the outcome came then.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +23,14 @@ pub struct Censored {
     pub time: f64,
     /// Whether it came.
     pub event: bool,
+}
+
+impl Censored {
+    /// The same patient with nothing known after a time.
+    #[must_use]
+    pub fn cut(self, horizon: f64) -> Self {
+        Self { time: self.time.min(horizon), event: self.event && self.time <= horizon }
+    }
 }
 
 /// Whether times and estimates are one a patient, and numbers.

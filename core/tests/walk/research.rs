@@ -1,0 +1,123 @@
+//! Models for research: silent when a record is opened, whoever the patient is, and answering when asked for by name.
+
+use serde_json::{Value, json};
+
+use crate::shipped::{BREAST, assess_request, by, call, guest};
+
+const AT: &str = "2026-11-20T10:00:00+09:00";
+
+/// A woman whose breast cancer, with three positive nodes, was operated on two weeks ago.
+fn patient() -> Value {
+    json!({ "resourceType": "Bundle", "type": "collection", "entry": [
+        { "resource": { "resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1968-03-02" } },
+        { "resource": {
+            "resourceType": "Condition", "id": "c", "subject": { "reference": "Patient/p" },
+            "code": { "coding": [{ "system": "http://hl7.org/fhir/sid/icd-10", "code": "C50.4" }] },
+            "clinicalStatus": { "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active",
+            }] },
+            "verificationStatus": { "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed",
+            }] },
+            "recordedDate": "2026-10-20",
+        } },
+        { "resource": {
+            "resourceType": "Observation", "id": "o", "status": "final", "subject": { "reference": "Patient/p" },
+            "code": { "coding": [{ "system": "http://loinc.org", "code": "21893-3" }] },
+            "effectiveDateTime": "2026-11-09T12:00:00+09:00",
+            "valueQuantity": { "value": 3, "unit": "{#}", "system": "http://unitsofmeasure.org", "code": "{#}" },
+        } },
+    ] })
+}
+
+const ANSWERS: [(&str, &str); 8] = [
+    ("distant_metastasis", "absent"),
+    ("treatment_before_operation", "absent"),
+    ("hours_since_operation", "2026-11-06T09:00:00+09:00"),
+    ("menopausal_status", "postmenopausal"),
+    ("tumour_size", "over_20_to_50_mm"),
+    ("progesterone_receptor", "80"),
+    ("oestrogen_receptor", "140"),
+    ("hormonal_therapy", "present"),
+];
+
+/// Asks with the answers, one of them given otherwise or, with no value, not at all.
+fn ask(occasion: &str, patient: &Value, change: Option<(&str, Option<&str>)>) -> Value {
+    let mut request = assess_request(AT);
+    request["occasion"] = occasion.into();
+    let given = ANSWERS.iter().filter_map(|&(name, value)| match change {
+        Some((changed, value)) if changed == name => value.map(|value| (name, value)),
+        _ => Some((name, value)),
+    });
+    // Where a record holds it, nobody is asked.
+    let more = change.into_iter().filter(|(name, _)| ANSWERS.iter().all(|(answer, _)| answer != name));
+    let given = given.chain(more.filter_map(|(name, value)| value.map(|value| (name, value))));
+    request["answers"] = given.map(|(name, value)| json!({ "name": name, "value": value, "source": "form" })).collect();
+    request["models"] = json!(if occasion == "asked" { vec![BREAST] } else { vec![] });
+    call(&mut guest(), &request, &[patient.to_string().as_bytes()])
+}
+
+#[test]
+fn a_research_model_is_silent_when_a_record_is_opened_and_answers_when_asked() {
+    let opened = ask("patient_view", &patient(), None);
+    let assessments = opened["ok"]["assessments"].as_array().unwrap_or_else(|| panic!("{opened}"));
+    assert!(!assessments.is_empty(), "the others were asked");
+    assert!(assessments.iter().all(|one| one["model"]["id"] != BREAST), "{opened}");
+
+    let asked = by(BREAST, &ask("asked", &patient(), None));
+    let outcome = &asked["outcome"];
+    assert_eq!((&outcome["kind"], &outcome["graph"]["name"]), (&"answer".into(), &"five_years".into()), "{outcome}");
+    let reading = &outcome["readings"][0];
+    // onnxruntime 1.31.1 on the row (58, postmenopausal, over 20 to 50 mm, 3, 80, 140, present).
+    for (figure, expected) in [("probability", 0.424), ("lower", 0.372), ("upper", 0.492)] {
+        let found = reading["prediction"][figure].as_f64().expect("a number");
+        assert!((found - expected).abs() < 0.000_51, "{figure}: {found} {expected}");
+    }
+    let explanation = &reading["explanation"];
+    let parts = explanation["contributions"].as_array().unwrap_or_else(|| panic!("{reading}"));
+    assert_eq!(parts.len(), 7, "{explanation}");
+}
+
+#[test]
+fn whom_it_is_not_about_gets_silence_and_what_is_not_known_is_asked() {
+    let without_cancer = {
+        let mut patient = patient();
+        patient["entry"].as_array_mut().expect("entries").remove(1);
+        patient
+    };
+    let man = {
+        let mut patient = patient();
+        patient["entry"][0]["resource"]["gender"] = "male".into();
+        patient
+    };
+    for (name, patient, change, kind) in [
+        ("no breast cancer on record", without_cancer, None, "not_applicable"),
+        ("a man", man, None, "not_applicable"),
+        ("metastases", patient(), Some(("distant_metastasis", Some("present"))), "not_applicable"),
+        ("treated before", patient(), Some(("treatment_before_operation", Some("present"))), "not_applicable"),
+        (
+            "operated on a year ago",
+            patient(),
+            Some(("hours_since_operation", Some("2025-11-20T09:00:00+09:00"))),
+            "not_applicable",
+        ),
+        ("the operation not known", patient(), Some(("hours_since_operation", None)), "abstention"),
+        ("no node positive", patient(), Some(("positive_nodes", Some("0"))), "not_applicable"),
+        // What registries write for "positive, number unknown" is no count: that of the record stays.
+        ("a code in place of the count", patient(), Some(("positive_nodes", Some("97"))), "answer"),
+        ("a receptor not measured", patient(), Some(("oestrogen_receptor", None)), "abstention"),
+        ("a size that is no class", patient(), Some(("tumour_size", Some("35"))), "abstention"),
+    ] {
+        let asked = by(BREAST, &ask("asked", &patient, change));
+        assert_eq!(asked["outcome"]["kind"], kind, "{name}: {}", asked["outcome"]);
+    }
+}
+
+#[test]
+fn a_registry_code_in_place_of_the_count_is_no_count() {
+    let mut patient = patient();
+    patient["entry"][2]["resource"]["valueQuantity"]["value"] = 97.into();
+    let asked = by(BREAST, &ask("asked", &patient, None));
+    assert_eq!(asked["outcome"]["kind"], "abstention", "{}", asked["outcome"]);
+    assert!(asked.to_string().contains("K-FEAT-004"), "{asked}");
+}
