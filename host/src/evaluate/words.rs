@@ -631,6 +631,7 @@ mod tests {
         report.table.time = Some("months".to_owned());
         report.method.groups_by_risk = GROUPS;
         report.rows.events = patients.events();
+        report.labels = None;
         report.figures = patients.measured(&thresholds, Some(bootstrap), "table").unwrap();
         report.subgroups = vec![Subgroups {
             column: "sex".to_owned(),
