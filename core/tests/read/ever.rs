@@ -12,7 +12,10 @@ use kusushi_core::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::receipt::{TOKYO, sjis};
+use crate::{
+    receipt::{TOKYO, sjis},
+    receipt_survey::{TITLE_OF_FORM1, item, lines},
+};
 
 const RECEIPT_TABLE: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/masterZ-disease-modifier";
 const EXCHANGE_TABLE: &str = "http://medis.or.jp/CodeSystem/master-disease-modExCode";
@@ -181,6 +184,29 @@ fn a_receipt_says_it_by_outcome_or_modifier_where_claims_are_taken_at_all() {
         ("not taking claims", &listed, "SY,8842255,20261118,2,,,01,", (false, &["K-FEAT-041"])),
     ] {
         let (present, findings) = counted(manifest, &sjis(&[IR, RE, line]));
+        assert_eq!((present, findings.iter().map(String::as_str).collect::<Vec<_>>().as_slice()), expected, "{what}");
+    }
+}
+
+#[test]
+fn form_1_is_of_the_chart_and_says_it_by_modifier() {
+    for (what, payloads, expected) in [
+        ("there", &[(2, "I639"), (9, "脳梗塞")][..], THERE),
+        ("の既往", &[(2, "I639"), (4, "8842255"), (5, "8142"), (9, "脳梗塞の既往")], PAST),
+        ("陳旧性, the second", &[(2, "I639"), (4, "8842255"), (5, "2056"), (6, "5124"), (9, "陳旧性脳梗塞")], PAST),
+        ("の予防", &[(2, "I639"), (4, "8842255"), (5, "8076"), (9, "脳梗塞の予防")], KEPT_OFF),
+        ("の既往 in the name alone", &[(2, "I639"), (9, "脳梗塞の既往")], UNSURE),
+        ("a relative's", &[(2, "I639"), (4, "8842255"), (5, "8142"), (9, "脳梗塞の既往（家族歴）")], UNSURE),
+        ("の疑い", &[(2, "I639"), (4, "8842255"), (5, "8002"), (9, "脳梗塞の疑い")], (false, &["K-FEAT-012"])),
+    ] {
+        let form = [
+            TITLE_OF_FORM1.to_owned(),
+            item("A000010", &[(1, "19500401"), (2, "1"), (3, "1000001")]),
+            item("A000020", &[(1, "20261110"), (2, "1")]),
+            item("A000030", &[(1, "20261119"), (2, "4"), (3, "1"), (4, "0")]),
+            item("A006040", payloads),
+        ];
+        let (present, findings) = counted(&shipped(), &lines(&form));
         assert_eq!((present, findings.iter().map(String::as_str).collect::<Vec<_>>().as_slice()), expected, "{what}");
     }
 }

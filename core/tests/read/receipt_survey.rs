@@ -9,11 +9,11 @@ use proptest::prelude::*;
 
 use crate::receipt::{TOKYO, codes_of, read_all, refusal, sjis};
 
-const TITLE_OF_FORM1: &str =
+pub(crate) const TITLE_OF_FORM1: &str =
     "施設ｺｰﾄﾞ\tﾃﾞｰﾀ識別番号\t入院年月日\t回数管理番号\t統括診療情報番号\tｺｰﾄﾞ\tﾊﾞｰｼﾞｮﾝ\t連番\tﾍﾟｲﾛｰﾄﾞ1";
 
 /// A line of form 1 of the invented patient, of a form of the stay, with payloads 1 to 9.
-fn item(code: &str, payloads: &[(usize, &str)]) -> String {
+pub(crate) fn item(code: &str, payloads: &[(usize, &str)]) -> String {
     of_form("0", code, "20140401", payloads)
 }
 
@@ -52,7 +52,7 @@ fn form1() -> Vec<String> {
     ]
 }
 
-fn lines(lines: &[String]) -> Vec<u8> {
+pub(crate) fn lines(lines: &[String]) -> Vec<u8> {
     sjis(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
