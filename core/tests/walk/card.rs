@@ -177,13 +177,15 @@ fn the_developers_card_gives_no_other_figure_than_the_manifest() {
     }
 }
 
-/// Every set of rows that a training report gives figures of: rows, events, AUROC.
+/// Every set of rows that a training report gives figures of: rows, events, AUROC; in time, events and C by the horizon.
 fn reported(value: &Value, found: &mut Vec<(u64, u64, [f64; 3])>) {
-    if let (Some(rows), Some(events), Some(auroc)) =
-        (value["n"].as_u64(), value["events"].as_u64(), value["auroc"].as_object())
-    {
-        let number = |name: &str| auroc.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
-        found.push((rows, events, [number("value"), number("lower"), number("upper")]));
+    for (events, figure) in [("events", "auroc"), ("events_by_horizon", "concordance_by_horizon")] {
+        if let (Some(rows), Some(events), Some(figure)) =
+            (value["n"].as_u64(), value[events].as_u64(), value[figure].as_object())
+        {
+            let number = |name: &str| figure.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
+            found.push((rows, events, [number("value"), number("lower"), number("upper")]));
+        }
     }
     match value {
         Value::Array(values) => values.iter().for_each(|value| reported(value, found)),
@@ -204,7 +206,7 @@ fn figures_by_subgroup_are_those_of_the_training_report() {
         let mut found = Vec::new();
         reported(&serde_json::from_slice(&report).expect("a report is JSON"), &mut found);
         for row in &subgroups {
-            let Some(auroc) = row.auroc else { continue };
+            let Some(auroc) = row.auroc.or(row.concordance) else { continue };
             let same = |(rows, events, reported): &(u64, u64, [f64; 3])| {
                 (*rows, *events) == (u64::from(row.rows), u64::from(row.events))
                     && reported.iter().zip(auroc).all(|(reported, said)| (reported - said).abs() <= 0.0005 + 1e-9)
