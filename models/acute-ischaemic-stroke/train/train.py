@@ -41,10 +41,10 @@ TABLES = (command_line.SET_ASIDE, "out-of-fold", "sites-left-out")
 NOTES = {
     "split": "30 % of the rows set aside by a fixed seed, stratified by the outcome; the graphs are fitted on the rest "
     "alone, and every figure of validation_set_aside comes from the shipped files run in onnxruntime.",
-    "covariates": "Aspirin, heparin and not having been scanned before randomisation enter the fit as unpenalised covariates "
-    "and are left out of the graphs, which answer for a patient given neither drug and in whom imaging has excluded a "
-    "haemorrhage, as the manifest requires. own_state_added: the fitted coefficients of each row's own allocation and scan are "
-    "added to the graph's log odds. Of rows that were scanned and allocated to neither they are zero.",
+    "covariates": "Aspirin, heparin and not having been scanned before randomisation enter the fit as unpenalised "
+    "covariates and are left out of the graphs, which answer for a patient given neither drug and in whom imaging has excluded a "
+    "haemorrhage, as the manifest requires. own_state_added: the fitted coefficients of each row's own allocation and "
+    "scan are added to the graph's log odds. Of rows that were scanned and allocated to neither they are zero.",
     "not_ischaemic": "Rows whose final diagnosis was haemorrhagic stroke or no stroke stay in the fit: the diagnosis "
     "is known only after randomisation. The sensitivity analyses say what leaving them out changes.",
     "cross_validated": "All rows in 10 folds by the same seed; in each the model is fitted anew on the others, knots, "
@@ -53,8 +53,8 @@ NOTES = {
     "own state added; pooled over countries as `kusushi evaluate` pools; the codes are those of the file.",
     "bootstrap": "The fit repeated on rows drawn with replacement; penalty, knots, scales and recalibration fixed.",
     "reference": "Medians and modes of the training part.",
-    "tried": "Before the rows set aside were looked at, by the same folds in the training part: comparison.json (compare.py) "
-    "holds further inputs, interactions and gradient-boosted trees, monotone and not. Only the scan as a covariate and an "
+    "tried": "Before the rows set aside were looked at, by the same folds in the training part: comparison.json "
+    "(compare.py) holds further inputs, interactions and gradient-boosted trees, monotone and not. Only the scan as a covariate and an "
     "infarct visible on CT were better by more than noise; why the latter is no input stands in ist.py.",
 }
 GRAPHS: dict[str, tuple[Input, ...]] = {"full": ist.FULL, "reduced": ist.REDUCED}
