@@ -21,7 +21,8 @@ pub(super) fn percent_interval(estimate: f64, lower: f64, upper: f64, lang: Lang
 /// An estimate that a site recalibrated, with its interval and whose it is.
 pub(super) fn recalibrated(shown: &Recalibrated, lang: Lang) -> String {
     let number = percent_interval(shown.probability, shown.lower, shown.upper, lang);
-    format!("{} {number}. {}", lang.pick("施設での再較正値", "Recalibrated at this site:"), shown.text.get(lang))
+    let (title, stop) = (lang.pick("施設での再較正値", "Recalibrated at this site:"), lang.pick("。", ". "));
+    format!("{title} {number}{stop}{}", shown.text.get(lang))
 }
 
 /// A risk difference per 1,000 patients with its interval, in words that say the direction.

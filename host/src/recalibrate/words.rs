@@ -27,6 +27,11 @@ impl Report {
     }
 }
 
+/// A P value; one too small to be written is said to be small.
+fn chance(p: f64) -> String {
+    if p < 0.0001 { "< 0.0001".to_owned() } else { format!("= {}", decimal(p, 4)) }
+}
+
 /// A language to speak in.
 #[derive(Clone, Copy)]
 struct Words(Lang);
@@ -107,7 +112,7 @@ impl Words {
         }
         let title = self.say("再較正（最尤法、括弧内は95%区間）", "Recalibration (maximum likelihood, 95 % intervals)");
         let mut text = format!("{title}\n{}", grid(&lines));
-        let (any, slope) = (decimal(choice.any_change, 4), decimal(choice.slope_too, 4));
+        let (any, slope) = (chance(choice.any_change), chance(choice.slope_too));
         let chosen = match choice.chosen {
             Chosen::Original => self.say("変えない", "no update"),
             Chosen::Intercept => self.say("切片のみ", "the intercept"),
@@ -117,12 +122,12 @@ impl Words {
         let _ = match self.0 {
             Lang::Ja => writeln!(
                 text,
-                "  選択: {chosen}（閉検定、水準{level}。切片と傾き対なし P = {any}、切片と傾き対切片のみ P = {slope}、尤度比検定）"
+                "  選択: {chosen}（閉検定、水準{level}。切片と傾き対なし P {any}、切片と傾き対切片のみ P {slope}、尤度比検定）"
             ),
             Lang::En => writeln!(
                 text,
-                "  chosen: {chosen} (closed test at {level}; intercept and slope against none, P = {any}; against the intercept, \
-                 P = {slope}; likelihood ratio)"
+                "  chosen: {chosen} (closed test at {level}; intercept and slope against none, P {any}; against the intercept, \
+                 P {slope}; likelihood ratio)"
             ),
         };
         text
