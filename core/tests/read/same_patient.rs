@@ -397,6 +397,18 @@ fn what_is_compared_is_there() {
     assert!(assessment["outcome"]["readings"][0]["prediction"]["probability"].is_f64());
 }
 
+/// Without the dates and names of the entries that it names, as of a drug in use: they move with the years (a file's name has its date).
+fn undated(value: &Value) -> Value {
+    match value {
+        Value::Array(all) => all.iter().map(undated).collect(),
+        Value::Object(members) => {
+            let others = members.iter().filter(|(name, _)| *name != "date" && *name != "source");
+            others.map(|(name, value)| (name.clone(), undated(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
 /// The calendar repeats after 400 years (Gregorian): days of the week, leap years, and with them ages.
 #[test]
 fn four_hundred_years_later_each_language_says_the_same() {
@@ -405,7 +417,7 @@ fn four_hundred_years_later_each_language_says_the_same() {
         let used =
             |input: &Value| json!([input["name"], input["state"], input["used"]["number"], input["used"]["levels"]]);
         let inputs = |one: &Value| one["inputs"].as_array().expect("inputs").iter().map(used).collect::<Vec<_>>();
-        assessments.map(|one| json!([one["outcome"], inputs(one)])).collect()
+        assessments.map(|one| json!([undated(&one["outcome"]), inputs(one)])).collect()
     };
     for patient in PATIENTS {
         for years in [400, -400] {

@@ -153,6 +153,24 @@ async function cardsSay({ panel, cards }: Demo, assessed: Assessed, spoken: read
         const needed = card.locator(`[data-arm="${arm.id}"] .needed`);
         assert.equal((await needed.count()) > 0, arm.number_needed_to_treat != null, `${model.id} ${arm.id}: NNT`);
       }
+      const arms = advice?.arms ?? [];
+      // Nothing of the arms is told while there is nothing of this patient to tell.
+      if (!arms.some((arm) => arm.risk != null || arm.current === true || arm.contraindications.length > 0)) continue;
+      for (const arm of arms) {
+        for (const { notice, detail } of [...arm.notes, ...arm.no_order]) {
+          says(notice.text.ja);
+          says(detail.ja);
+        }
+        for (const { detail, shown_by } of arm.cautions) {
+          says(detail.ja);
+          for (const { source } of shown_by) says(source);
+        }
+        for (const { source } of arm.current_use) says(source);
+        if (arm.effect) says(arm.effect.population.ja);
+        const harms = arm.harms.filter(({ figure }) => figure?.number_needed_to_harm != null);
+        const shown = card.locator(`[data-arm="${arm.id}"] .needed-to-harm`);
+        assert.equal(await shown.count(), harms.length * outcome.readings.length, `${model.id} ${arm.id}: NNH`);
+      }
     }
   }
   const silent = assessed.assessments.length - spoken.length;
