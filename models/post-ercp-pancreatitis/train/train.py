@@ -231,6 +231,8 @@ def write_rows(path: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write-set-aside", type=Path, metavar="TABLE.csv", help="write the rows; not into the repository")
+    parser.add_argument(
+        "--write-set-aside", type=Path, metavar="TABLE.csv", help="write the rows; not into the repository"
+    )
     arguments = parser.parse_args()
     main() if arguments.write_set_aside is None else write_rows(arguments.write_set_aside)

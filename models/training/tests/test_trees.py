@@ -26,7 +26,9 @@ GROWTH = trees.Growth(
 
 def made_up(rows: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(7)
-    x = np.column_stack([rng.integers(16, 100, rows), rng.integers(40, 180, rows), rng.integers(0, 3, rows)]).astype(float)
+    x = np.column_stack([rng.integers(16, 100, rows), rng.integers(40, 180, rows), rng.integers(0, 3, rows)]).astype(
+        float
+    )
     logit = 0.05 * (x[:, 0] - 60) + 0.0008 * (x[:, 1] - 90) ** 2 + 0.5 * x[:, 2] - 2
     y = (rng.random(rows) < 1 / (1 + np.exp(-logit))).astype(int)
     x[rng.random(rows) < 0.1, 1] = np.nan

@@ -115,7 +115,10 @@ def main(data: Path) -> None:
                     "share_with_the_estimate_inside": float(np.mean((lower <= expit(logit)) & (expit(logit) <= upper))),
                 },
                 "reference": {"inputs": reference, **golden.expect(runner, encode(inputs, reference))},
-                "background": {"rows": BACKGROUND, "mean_logit": float(runner(background.matrix(inputs, made_up))[0].mean())},
+                "background": {
+                    "rows": BACKGROUND,
+                    "mean_logit": float(runner(background.matrix(inputs, made_up))[0].mean()),
+                },
                 "ranges_training": package.ranges(inputs, x[train]),
                 "distance": distance_facts(distance.limits(inputs, x[train], SEED), runner.distance(x[aside])),
                 "largest_difference_float32_float64_logit": float(np.max(np.abs(logit - model.logits(x[aside])))),
