@@ -1,9 +1,9 @@
 """Reading the public file of CRASH-2.
 
-Source: London School of Hygiene and Tropical Medicine, public data set, also carried by
-Vanderbilt Biostatistics. Trial: CRASH-2 collaborators, Lancet 2010;376:23-32, doi:10.1016/S0140-6736(10)60835-5: adults with trauma who had, or
-were at risk of, significant haemorrhage, within 8 hours of injury, 274 hospitals in 40 countries, 2005-10, randomised
-to tranexamic acid or placebo. The public file says neither the treatment nor the country.
+Source: London School of Hygiene and Tropical Medicine, public data set, also carried by Vanderbilt Biostatistics. Trial:
+CRASH-2 collaborators, Lancet 2010;376:23-32, doi:10.1016/S0140-6736(10)60835-5: adults with trauma who had, or were at
+risk of, significant haemorrhage, within 8 hours of injury, 274 hospitals in 40 countries, 2005-10, randomised to
+tranexamic acid or placebo. The public file says neither the treatment nor the country.
 """
 
 from __future__ import annotations
