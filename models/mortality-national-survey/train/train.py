@@ -5,8 +5,8 @@ Outcome: death of whatever cause within five years of the examination. Data: NHA
     python train.py --data nhanes_2003_2006.csv.gz
 
 writes survey.onnx and golden.jsonl into the package and report.json beside this file. Running it twice gives the same
-bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`, and nothing else;
-evaluate knows no survey weights, so that its figures are those of validation_set_aside_unweighted.
+bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`, and nothing
+else; evaluate knows no survey weights, so that its figures are those of validation_set_aside_unweighted.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ SEED = 1
 STRATA_SET_ASIDE = 9
 GRAPH = "survey"
 NOTES = {
-    "split": "Nine of the thirty strata of the survey set aside by a fixed seed, whole: neither the places nor the people "
-    "of the figures were seen by the fit. Every figure of validation_set_aside comes from the shipped file.",
+    "split": "Nine of the thirty strata of the survey set aside by a fixed seed, whole: neither the places nor the "
+    "people of the figures were seen by the fit. Every figure of validation_set_aside comes from the shipped file.",
     "weights": "Examination weights of the survey in the fit, the choice of the penalty, the recalibration and the "
     "figures, unless a name says unweighted. Intervals and refits from replicates of strata and sampling units.",
     "recalibration": "Intercept and slope from predictions for strata that a fit had not seen, folded into the weights.",
     "outcome": "Everybody was followed for 60 months, so that death by then is known of all.",
-    "left_out": "Race and education are no inputs; subgroups by race say how the figures differ. Accelerometry is none, "
-    "because records do not hold it: cross_validated_in_training says what that costs.",
+    "left_out": "Race and education are no inputs; subgroups by race say how the figures differ. Accelerometry is "
+    "none, because records do not hold it: cross_validated_in_training says what that costs.",
     "missing": "A missing measurement counts as the training median, without a term of its own: those whom the survey "
-    "could not examine were ill, but of whom a record holds no cholesterol nothing follows. The subgroups say how those "
-    "with something missing fared.",
+    "could not examine were ill, but of whom a record holds no cholesterol nothing follows. The subgroups say how "
+    "those with something missing fared.",
 }
 
 
@@ -158,8 +158,8 @@ def subgroups(part: nhanes.Survey, logit: np.ndarray) -> dict[str, object]:
 
 
 def alternatives(model: weighted.Model, train: nhanes.Survey) -> dict[str, object]:
-    """Weighted figures of predictions for strata that a fit had not seen, in the training part: as shipped, with age and
-    sex alone, and with accelerometry."""
+    """Weighted figures of predictions for strata that a fit had not seen, in the training part: as shipped, with age
+    and sex alone, and with accelerometry."""
 
     def summary(fitted: weighted.Model, rows: np.ndarray | None = None) -> dict[str, float]:
         rows = np.ones(len(train.outcome), dtype=bool) if rows is None else rows

@@ -30,8 +30,8 @@ def replicate(stratum: np.ndarray, unit: np.ndarray, rng: np.random.Generator) -
 class Model:
     """As ``kusushi_training.model.Model``, with weights; strata are kept together in cross-validation.
 
-    A missing measurement counts as the training median and has no term of its own (its coefficient is zero): whom a survey
-    could not examine was ill, but of whom a record holds no cholesterol nothing follows.
+    A missing measurement counts as the training median and has no term of its own (its coefficient is zero): whom a
+    survey could not examine was ill, but of whom a record holds no cholesterol nothing follows.
     """
 
     terms: Terms

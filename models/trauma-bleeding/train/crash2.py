@@ -1,6 +1,6 @@
 """Reading the public file of CRASH-2.
 
-Source: London School of Hygiene and Tropical Medicine, public data set (FreeBIRD; also Vanderbilt Biostatistics). Trial:
+Source: London School of Hygiene and Tropical Medicine, public data set, also carried by Vanderbilt Biostatistics. Trial:
 CRASH-2 collaborators, Lancet 2010;376:23-32, doi:10.1016/S0140-6736(10)60835-5: adults with trauma who had, or were at
 risk of, significant haemorrhage, within 8 hours of injury, 274 hospitals in 40 countries, 2005-10, randomised to
 tranexamic acid or placebo. The public file says neither the treatment nor the country.
@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from kusushi_training.inputs import Category, Continuous, Input, drop_implausible
 
-# The hard limits are judged to be the edge of what is measured in a living adult; a value outside is taken for an error.
-# GCS is the total on arrival: the file's parts are zero for 1,307 people whose total is there.
+# The hard limits are judged to be the edge of what is measured in a living adult; a value outside is taken for an
+# error. GCS is the total on arrival: the file's parts are zero for 1,307 people whose total is there.
 INPUTS: tuple[Input, ...] = (
     Continuous("age", "a", (16, 120)),
     Continuous("gcs", "{score}", (3, 15)),

@@ -5,8 +5,8 @@ Outcome: death in hospital within 28 days. Data: the public file of CRASH-2 (cra
     python train.py --data crash2.csv.gz
 
 writes trees.onnx, background.jsonl and golden.jsonl into the package and report.json beside this file. Running it twice
-gives the same bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`, and
-nothing else.
+gives the same bytes. With --write-set-aside TABLE.csv it writes the rows set aside as a table for `kusushi evaluate`,
+and nothing else.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ GRAPH = "trees"
 REFITS = 50
 BACKGROUND = 100
 HEART, BREATH = crash2.NAMES.index("heart_rate"), crash2.NAMES.index("respiratory_rate")
-# Chosen by cross-validation in the training part among a handful that fit into 1.5 MB with their refits; the differences
-# between them were smaller than the interval.
+# Chosen by cross-validation in the training part among a handful that fit into 1.5 MB with their refits; the
+# differences between them were smaller than the interval.
 GROWTH = trees.Growth(
     rounds=75,
     parameters={"learning_rate": 0.1, "num_leaves": 6, "min_data_in_leaf": 100, "lambda_l2": 5, "max_bin": 63},
@@ -51,13 +51,13 @@ NOTES = {
     "alone, and every figure of validation_set_aside comes from the shipped file run in onnxruntime.",
     "recalibration": "Intercept and slope from out-of-fold predictions in the training part, folded into the leaves.",
     "monotone": "The risk never falls as age rises and never rises as GCS rises, whatever the rest.",
-    "missing": "Heart rate and respiratory rate may be missing. Each row was learnt from once as it is and once with one "
-    "of the two or both taken away; the figures with them taken away are in subgroups_set_aside.",
+    "missing": "Heart rate and respiratory rate may be missing. Each row was learnt from once as it is and once with "
+    "one of the two or both taken away; the figures with them taken away are in subgroups_set_aside.",
     "bootstrap": "Trees grown anew on rows drawn with replacement; recalibration fixed.",
     "background": "Made-up patients, drawn by a Gaussian copula from quantiles, shares and rank correlations of the "
     "training part.",
-    "time": "in_time: trees grown on patients randomised to the end of 2008, figures on those of 2009-10. Another fit than "
-    "the shipped one.",
+    "time": "in_time: trees grown on patients randomised to the end of 2008, figures on those of 2009-10. Another fit "
+    "than the shipped one.",
 }
 THRESHOLDS = (0.02, 0.05, 0.10, 0.20, 0.50)
 
@@ -201,7 +201,7 @@ def alternatives(model: trees.TreeModel, x: np.ndarray, y: np.ndarray) -> dict[s
 
 
 def additive_inputs() -> tuple[Input, ...]:
-    """For the additive splines GCS is a category of 13 levels: half of the patients have 15, and no knot can lie there."""
+    """For the additive splines GCS is a category of 13 levels: half have 15, and no knot can lie there."""
     levels = Category("gcs", tuple(str(score) for score in range(3, 16)))
     return tuple(levels if i.name == "gcs" else i for i in crash2.INPUTS)
 
