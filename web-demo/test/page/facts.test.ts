@@ -40,7 +40,7 @@ describe("facts", { skip: missing("guest", "program", "page", "chromium") }, () 
     await facts.locator('[data-paragraph="beside"] summary').click();
     assert.match(await textOf(facts.locator('[data-paragraph="beside"]')), /公開と規制/);
     await demo.page.getByRole("button", { name: "English" }).click();
-    await facts.getByText("External validation").waitFor();
+    await facts.getByText("(6) External validation").waitFor();
     assert.match(await textOf(facts.locator('[data-paragraph="(6)"]')), /\(i\) External data not done or not known/);
     assert.deepEqual(demo.troubles, []);
   });
