@@ -9,8 +9,9 @@ use crate::code::{Error, Result, codes};
 /// The file that makes a folder a package.
 pub(super) const MANIFEST: &str = "manifest.toml";
 
-/// What a package holds besides its graphs. Whatever else lies in the folder (train/) stays there.
-const FILES: [&str; 5] = [MANIFEST, "golden.jsonl", "card.ja.md", "card.en.md", "signature.json"];
+/// What a package holds besides its graphs and its made-up patients (golden, background). Whatever else lies in the folder
+/// (train/) stays there.
+const FILES: [&str; 4] = [MANIFEST, "card.ja.md", "card.en.md", "signature.json"];
 
 /// Packs a folder.
 pub(super) fn pack(folder: &Path) -> Result<Vec<u8>> {
@@ -19,7 +20,8 @@ pub(super) fn pack(folder: &Path) -> Result<Vec<u8>> {
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         if let Ok(name) = entry.file_name().into_string()
-            && (FILES.contains(&name.as_str()) || Path::new(&name).extension().is_some_and(|kind| kind == "onnx"))
+            && (FILES.contains(&name.as_str())
+                || Path::new(&name).extension().is_some_and(|kind| kind == "onnx" || kind == "jsonl"))
             && entry.path().is_file()
         {
             names.push(name);
@@ -67,6 +69,7 @@ mod tests {
         write("manifest.toml", "m");
         write("b.onnx", "b");
         write("a.onnx", "a");
+        write("background.jsonl", "{}");
         let first = pack(folder.path()).unwrap();
 
         write("b.onnx", "b");
@@ -79,6 +82,6 @@ mod tests {
             .unwrap()
             .map(|entry| entry.unwrap().path().unwrap().display().to_string())
             .collect();
-        assert_eq!(names, ["a.onnx", "b.onnx", "manifest.toml"]);
+        assert_eq!(names, ["a.onnx", "b.onnx", "background.jsonl", "manifest.toml"]);
     }
 }
