@@ -132,6 +132,10 @@ proptest! {
             prop_assert!(error.is_none());
         }
 
+        // With tables and without it is the same, to the bit.
+        let untabled = Trees::ready_within(&sum, &background, 0).unwrap();
+        prop_assert_eq!(&explained, &untabled.explain(&patient));
+
         // Efficiency: all together are the difference from the base.
         let total = trees.base() + explained.contributions.iter().sum::<f64>();
         let value = run(&sum)(std::slice::from_ref(&patient)).unwrap()[0];

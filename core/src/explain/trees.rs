@@ -7,7 +7,8 @@
 //! each of the `a` columns `w (a-1)! b! / (a+b)!`, each of the `b` columns `-w a! (b-1)! / (a+b)!`, and the rest nothing.
 //!
 //! What the background rows fail at a leaf is a set of at most 64 columns; rows that fail the same are counted together,
-//! once, when the package is loaded. A patient then costs a few sets a leaf, whatever the number of rows.
+//! once, when the package is loaded. Where the way to a leaf asks for few columns, what it gives each of them is worked out
+//! then too, for every set that a patient may fail: a patient then costs one line of a table a leaf, whatever the number of rows.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,12 @@ const PAIRS: usize = 1 << 26;
 
 /// The most sets that are kept, over all leaves.
 const SETS: usize = 1 << 21;
+
+/// The most columns of a leaf that has a table: it has a line for each of their sets.
+const TABLED: usize = 6;
+
+/// The most numbers in all tables.
+const TABLES: usize = 1 << 20;
 
 /// A sum of trees with its background.
 #[derive(Debug, Clone)]
@@ -39,6 +46,9 @@ struct Leaf {
     conditions: Vec<Condition>,
     /// Sets of conditions that background rows fail, each with the share of the rows; in rising order.
     failed: Vec<(u64, f64)>,
+    /// What it gives each condition's column, a line for each set of conditions that the patient may fail; empty where
+    /// that is worked out for the patient.
+    table: Vec<f64>,
 }
 
 /// What the trees say of a row.
@@ -57,15 +67,21 @@ pub(super) struct Explained {
 impl Trees {
     /// Counts what the background fails; `None` where the way to a leaf asks for too many columns, or there are too many
     /// leaves and rows.
-    #[expect(clippy::cast_precision_loss, reason = "rows are few")]
     pub(super) fn ready(sum: &SumOfTrees, background: &[Vec<f32>]) -> Option<Self> {
+        Self::ready_within(sum, background, TABLES)
+    }
+
+    /// The same, with at most so many numbers in tables.
+    #[expect(clippy::cast_precision_loss, reason = "rows are few")]
+    pub(super) fn ready_within(sum: &SumOfTrees, background: &[Vec<f32>], tables: usize) -> Option<Self> {
         let deepest = sum.leaves.iter().map(|leaf| leaf.conditions.len()).max().unwrap_or(0);
         if background.is_empty() || deepest > COLUMNS || sum.leaves.len().saturating_mul(background.len()) > PAIRS {
             return None;
         }
         let rows = background.len() as f64;
         let mut base = sum.offset;
-        let mut sets = 0;
+        let (mut sets, mut tabled) = (0, 0);
+        let shares = Shares::up_to(deepest);
         let mut leaves = Vec::with_capacity(sum.leaves.len());
         for leaf in &sum.leaves {
             let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
@@ -78,9 +94,20 @@ impl Trees {
             }
             let failed: Vec<(u64, f64)> = counts.into_iter().map(|(set, count)| (set, count as f64 / rows)).collect();
             base += failed.first().filter(|(set, _)| *set == 0).map_or(0.0, |(_, share)| leaf.weight * share);
-            leaves.push(Leaf { weight: leaf.weight, conditions: leaf.conditions.clone(), failed });
+            let (weight, conditions) = (leaf.weight, leaf.conditions.clone());
+            let mut leaf = Leaf { weight, conditions, failed, table: Vec::new() };
+            let width = leaf.conditions.len();
+            if width <= TABLED && tabled + (width << width) <= tables {
+                tabled += width << width;
+                let mut amounts = [0.0; COLUMNS];
+                for own in 0..1_u64 << width {
+                    leaf.work_out(own, &shares, &mut amounts);
+                    leaf.table.extend(amounts.iter().take(width));
+                }
+            }
+            leaves.push(leaf);
         }
-        Some(Self { leaves, offset: sum.offset, terms: sum.terms, base, shares: Shares::up_to(deepest) })
+        Some(Self { leaves, offset: sum.offset, terms: sum.terms, base, shares })
     }
 
     /// The mean over the background.
@@ -93,26 +120,24 @@ impl Trees {
     pub(super) fn explain(&self, row: &[f32]) -> Explained {
         let mut contributions = vec![0.0; row.len()];
         let (mut value, mut sizes) = (self.offset, self.offset.abs());
+        let mut amounts = [0.0; COLUMNS];
         for leaf in &self.leaves {
             let own = failed(&leaf.conditions, row);
             if own == 0 {
                 value += leaf.weight;
                 sizes += leaf.weight.abs();
             }
-            let b = own.count_ones() as usize;
-            // What each column that the patient fails takes away is the same.
-            let mut taken = 0.0;
-            for &(others, share) in &leaf.failed {
-                if own & others != 0 || own | others == 0 {
-                    continue;
+            let width = leaf.conditions.len();
+            let tabled = usize::try_from(own).ok().and_then(|own| leaf.table.get(own * width..(own + 1) * width));
+            let amounts = tabled.unwrap_or_else(|| {
+                leaf.work_out(own, &self.shares, &mut amounts);
+                &amounts
+            });
+            for (condition, amount) in leaf.conditions.iter().zip(amounts) {
+                if let Some(contribution) = contributions.get_mut(condition.column) {
+                    *contribution += amount;
                 }
-                let a = others.count_ones() as usize;
-                let weight = leaf.weight * share;
-                taken += weight * self.shares.of(b, a);
-                let given = weight * self.shares.of(a, b);
-                give(&mut contributions, &leaf.conditions, others, given);
             }
-            give(&mut contributions, &leaf.conditions, own, -taken);
         }
         let rounding = self.terms as f64 * f64::from(f32::EPSILON) * sizes + 1e-9;
         Explained { value, contributions, rounding }
@@ -125,12 +150,31 @@ fn failed(conditions: &[Condition], row: &[f32]) -> u64 {
     conditions.iter().enumerate().fold(0, |set, (at, condition)| set | (u64::from(fails(condition)) << at))
 }
 
-/// Adds to the columns of a set of conditions.
-fn give(contributions: &mut [f64], conditions: &[Condition], mut set: u64, amount: f64) {
+impl Leaf {
+    /// What it gives the column of each condition where the patient fails the set `own`.
+    fn work_out(&self, own: u64, shares: &Shares, amounts: &mut [f64; COLUMNS]) {
+        amounts.fill(0.0);
+        let b = own.count_ones() as usize;
+        // What each column that the patient fails takes away is the same.
+        let mut taken = 0.0;
+        for &(others, share) in &self.failed {
+            if own & others != 0 || own | others == 0 {
+                continue;
+            }
+            let a = others.count_ones() as usize;
+            let weight = self.weight * share;
+            taken += weight * shares.of(b, a);
+            give(amounts, others, weight * shares.of(a, b));
+        }
+        give(amounts, own, -taken);
+    }
+}
+
+/// Adds to each of a set.
+fn give(amounts: &mut [f64; COLUMNS], mut set: u64, amount: f64) {
     while set != 0 {
-        let column = conditions.get(set.trailing_zeros() as usize).map(|condition| condition.column);
-        if let Some(contribution) = column.and_then(|column| contributions.get_mut(column)) {
-            *contribution += amount;
+        if let Some(place) = amounts.get_mut(set.trailing_zeros() as usize) {
+            *place += amount;
         }
         set &= set - 1;
     }
