@@ -172,6 +172,7 @@ export const en = {
   contraindications: "Contraindications found",
   toCheck: "Contraindications not yet checked: is it known whether",
   noContraindication: "Contraindications: none found in the record or the answers.",
+  contraindicationsNotListed: "Contraindications: not looked for by this model. See the label.",
   withheld: "Treatments are not compared",
   notKnownWhether: "It is not known yet whether any of these is the case:",
   guidance: "Current guidelines",

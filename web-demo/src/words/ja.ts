@@ -144,6 +144,7 @@ export const ja: Words = {
   contraindications: "禁忌に当たる記録",
   toCheck: "まだ確認されていない禁忌（該当するか）",
   noContraindication: "禁忌：記録・回答の範囲では見つかっていません。",
+  contraindicationsNotListed: "禁忌：このモデルは照合していません。添付文書を確認してください。",
   withheld: "治療の比較は示しません",
   notKnownWhether: "次に当たるかどうか、まだ分かっていません：",
   guidance: "現行の診療指針",
