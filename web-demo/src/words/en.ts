@@ -168,7 +168,7 @@ export const en = {
   cautions: "Care is needed (recorded)",
   cautionsNotRecorded: (count: number): string => `Reasons for care not recorded, which is not that there are none (${count})`,
   proposedOrder: "Proposed, not ordered",
-  noOrder: "No order is proposed",
+  noOrder: "Order proposal",
   contraindications: "Contraindications found",
   toCheck: "Contraindications not yet checked: is it known whether",
   noContraindication: "Contraindications: none found in the record or the answers.",

@@ -140,7 +140,7 @@ export const ja: Words = {
   cautions: "注意を要する記録",
   cautionsNotRecorded: (count) => `注意を要するかどうか記録のない項目（ないという意味ではない、${count}件）`,
   proposedOrder: "提案（オーダーではない）",
-  noOrder: "オーダーは提案しません",
+  noOrder: "オーダーの提案",
   contraindications: "禁忌に当たる記録",
   toCheck: "まだ確認されていない禁忌（該当するか）",
   noContraindication: "禁忌：記録・回答の範囲では見つかっていません。",
