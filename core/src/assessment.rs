@@ -425,6 +425,8 @@ pub struct ArmShown {
     pub harms: Vec<HarmShown>,
     /// That no harms were found where they were looked for; it does not mean that there are none.
     pub harms_not_found: Option<Claim>,
+    /// Whether the model lists contraindications of this arm. Where it lists none, none were looked for.
+    pub contraindications_listed: bool,
     /// Contraindications that the record or an answer shows. The arm then carries no figures.
     pub contraindications: Vec<Reason>,
     /// Contraindications of which nothing is recorded.

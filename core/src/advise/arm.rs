@@ -72,6 +72,7 @@ impl Patient<'_> {
                 ),
                 evidence: evidence.clone(),
             }),
+            contraindications_listed: !arm.contraindications.is_empty(),
             contraindications,
             to_check,
             cautions: self.cautions(arm, Truth::True, codes::ADVI_CAUTION),

@@ -39,6 +39,11 @@ impl<'w> Wording<'w> {
         for reason in &arm.contraindications {
             lines.push(self.labelled(("禁忌", "contraindicated"), &coded(reason, lang)));
         }
+        if !arm.reference && !arm.contraindications_listed {
+            let words =
+                ("このモデルは照合していない（添付文書を確認）", "not looked for by this model (see the label)");
+            lines.push(self.labelled(("禁忌", "contraindications"), lang.pick(words.0, words.1)));
+        }
         for reason in &arm.to_check {
             lines.push(self.labelled(("未確認の禁忌", "to check"), reason.detail.get(lang)));
         }

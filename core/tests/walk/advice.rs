@@ -230,6 +230,9 @@ fn reasons_for_care_are_shown_or_said_not_to_be_recorded() {
     let unknown = arm(&ask(&mut loaded(&[]), &patient(&[]), &json!([]), &[]), "aspirin");
     assert_eq!(unknown["cautions"], json!([]));
     assert_eq!(unknown["cautions_not_recorded"].as_array().expect("a list").len(), 7);
+    // Of heparin the package lists no contraindication: that none is found means nothing, and is not said.
+    let text = ask(&mut loaded(&[]), &patient(&[]), &json!([]), &[("output", json!("text")), ("lang", json!("en"))]);
+    assert_eq!(text.to_string().matches("not looked for by this model").count(), 1);
 }
 
 #[test]

@@ -210,7 +210,8 @@ export class Arms extends Part {
   #contraindications(arm: ArmShown): TemplateResult {
     const { words } = this;
     if (arm.contraindications.length + arm.to_check.length === 0) {
-      return html`<p class="small muted">${words.noContraindication}</p>`;
+      const none = arm.contraindications_listed ? words.noContraindication : words.contraindicationsNotListed;
+      return html`<p class="small muted">${none}</p>`;
     }
     return html`<div class="contraindications">
       ${this.#reasons(words.contraindications, arm.contraindications)} ${this.#reasons(words.toCheck, arm.to_check)}
