@@ -2,7 +2,8 @@
 //! natively, and Python's `shap` on the same trees and the same patients, in one run (`peers/explaining/README.md`).
 //!
 //! Natively the explanation alone is timed. The guest is timed with the whole question about a patient, of which the explanation
-//! is a part, so that its time is an upper bound; so are those of the shipped models.
+//! is a part, so that its time is an upper bound; so are those of the shipped models. What is none of it, reading the patient and
+//! writing the inputs, is timed beside it.
 
 use std::{
     env, fs,
@@ -71,6 +72,13 @@ fn explaining(criterion: &mut Criterion) {
         group.bench_function("wasmtime/warm/whole-question", |bencher| {
             let mut ask = || next.next().expect("it goes round").put(&mut instance, &[NOBODY]);
             bencher.iter(|| ask().expect("the patient is assessed"));
+        });
+        let inputs: Vec<Question> =
+            rows.iter().map(|row| Question { op: Operation::Features, ..question(row) }).collect();
+        let mut next = inputs.iter().cycle();
+        group.bench_function("wasmtime/warm/inputs-alone", |bencher| {
+            let mut ask = || next.next().expect("it goes round").put(&mut instance, &[NOBODY]);
+            bencher.iter(|| ask().expect("the inputs are there"));
         });
         let mut next = questions.iter().cycle();
         group.bench_function("wasmtime/fresh/whole-question", |bencher| {
