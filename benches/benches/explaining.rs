@@ -1,8 +1,9 @@
-//! Contributions of a LightGBM of 200 trees of 15 leaves against a background of 100 rows: the guest in wasmtime, the core
+//! Contributions of a `LightGBM` of 200 trees of 15 leaves against a background of 100 rows: the guest in wasmtime, the core
 //! natively, and Python's `shap` on the same trees and the same patients, in one run (`peers/explaining/README.md`).
 //!
 //! Natively the explanation alone is timed. The guest is timed with the whole question about a patient, of which the explanation
-//! is a part, so that its time is an upper bound; so are those of the shipped models.
+//! is a part, so that its time is an upper bound; so are those of the shipped models. What is none of it, reading the patient and
+//! writing the inputs, is timed beside it.
 
 use std::{
     env, fs,
@@ -17,7 +18,7 @@ use jiff::{Timestamp, tz::Offset};
 use kusushi_bench::{PATIENTS, patient, shipped_packages};
 use kusushi_core::{
     features::{self, Features},
-    package::{GraphEngine, Loaded, Unverified},
+    package::{GraphEngine, Loaded, Unverified, Verified},
     record::{Answer, Given, Record},
 };
 use kusushi_host::{
@@ -49,7 +50,7 @@ fn explaining(criterion: &mut Criterion) {
     let package = peer.package();
     let rows = peer.rows();
     assert_eq!(rows.len() as u64, PEOPLE);
-    let loaded = Unverified::read(package.bytes()).and_then(Unverified::verify).and_then(|verified| verified.load());
+    let loaded = Unverified::read(package.bytes()).and_then(Unverified::verify).and_then(Verified::load);
     let loaded = loaded.expect("the peer's package can be loaded");
     let patients: Vec<Features> = rows.iter().map(|row| features(&loaded, row)).collect();
     let apart = patients.iter().map(|patient| apart(&contributions(&loaded, patient), &peer.explain(1).1));
@@ -71,6 +72,13 @@ fn explaining(criterion: &mut Criterion) {
         group.bench_function("wasmtime/warm/whole-question", |bencher| {
             let mut ask = || next.next().expect("it goes round").put(&mut instance, &[NOBODY]);
             bencher.iter(|| ask().expect("the patient is assessed"));
+        });
+        let inputs: Vec<Question> =
+            rows.iter().map(|row| Question { op: Operation::Features, ..question(row) }).collect();
+        let mut next = inputs.iter().cycle();
+        group.bench_function("wasmtime/warm/inputs-alone", |bencher| {
+            let mut ask = || next.next().expect("it goes round").put(&mut instance, &[NOBODY]);
+            bencher.iter(|| ask().expect("the inputs are there"));
         });
         let mut next = questions.iter().cycle();
         group.bench_function("wasmtime/fresh/whole-question", |bencher| {

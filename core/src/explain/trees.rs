@@ -73,14 +73,14 @@ impl Trees {
 
     /// The same, with at most so many numbers in tables.
     #[expect(clippy::cast_precision_loss, reason = "rows are few")]
-    pub(super) fn ready_within(sum: &SumOfTrees, background: &[Vec<f32>], tables: usize) -> Option<Self> {
+    pub(super) fn ready_within(sum: &SumOfTrees, background: &[Vec<f32>], most: usize) -> Option<Self> {
         let deepest = sum.leaves.iter().map(|leaf| leaf.conditions.len()).max().unwrap_or(0);
         if background.is_empty() || deepest > COLUMNS || sum.leaves.len().saturating_mul(background.len()) > PAIRS {
             return None;
         }
         let rows = background.len() as f64;
         let mut base = sum.offset;
-        let (mut sets, mut tabled) = (0, 0);
+        let (mut sets, mut written) = (0, 0);
         let shares = Shares::up_to(deepest);
         let mut leaves = Vec::with_capacity(sum.leaves.len());
         for leaf in &sum.leaves {
@@ -97,8 +97,8 @@ impl Trees {
             let (weight, conditions) = (leaf.weight, leaf.conditions.clone());
             let mut leaf = Leaf { weight, conditions, failed, table: Vec::new() };
             let width = leaf.conditions.len();
-            if width <= TABLED && tabled + (width << width) <= tables {
-                tabled += width << width;
+            if width <= TABLED && written + (width << width) <= most {
+                written += width << width;
                 let mut amounts = [0.0; COLUMNS];
                 for own in 0..1_u64 << width {
                     leaf.work_out(own, &shares, &mut amounts);

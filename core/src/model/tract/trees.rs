@@ -233,7 +233,7 @@ mod tests {
     fn constants() -> Vec<TensorProto> {
         let whole = |name: &str, numbers: &[i64]| TensorProto {
             name: name.to_owned(),
-            dims: vec![numbers.len() as i64],
+            dims: vec![i64::try_from(numbers.len()).unwrap()],
             data_type: 7,
             int64_data: numbers.to_vec(),
             ..TensorProto::default()
