@@ -135,7 +135,8 @@ export class Arms extends Part {
       <ul>
         ${notes.map(
           ({ notice, detail }) => html`<li class="small">
-            ${this.say(notice.text)} ${this.say(detail)} ${this.say(notice.remedy)}
+            ${this.say(notice.text)} ${this.say(detail) === "" ? nothing : html`<strong>${this.say(detail)}</strong>`}
+            ${this.say(notice.remedy)}
             <code class="muted">${notice.code}</code>
           </li>`,
         )}
