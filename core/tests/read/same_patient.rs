@@ -7,20 +7,13 @@
 //! only FHIR writes a zone.
 //! Bedside findings that no standard storage holds are answers of the request, the same for all three.
 
-use std::cell::RefCell;
-
 use encoding_rs::ISO_2022_JP;
 use jiff::tz::Offset;
-use kusushi_core::{guest::Guest, moment::Moment};
+use kusushi_core::moment::Moment;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::shipped::{BACTERAEMIA, STROKE, call, guest};
-
-thread_local! {
-    /// One guest for every question: loading the packages takes longer than they do.
-    static GUEST: RefCell<Guest> = RefCell::new(guest());
-}
 
 const AT: &str = "2026-11-20T20:00:00+09:00";
 const TAKEN: &str = "2026-11-20T18:30:00";
@@ -348,7 +341,7 @@ fn asked(op: &str, patient: &Patient, years: i32, names: &[String], parts: &[Vec
         "answers": answers, "names": names,
     });
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    let answer = GUEST.with_borrow_mut(|guest| call(guest, &request, &parts));
+    let answer = call(&mut guest(), &request, &parts);
     assert!(answer["ok"]["findings"].as_array().is_none_or(Vec::is_empty), "{}: {answer}", patient.what);
     answer["ok"].clone()
 }

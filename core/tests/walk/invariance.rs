@@ -1,8 +1,5 @@
 //! What must make no difference: the order of packages, of resources, of calls, and what is irrelevant.
 
-use std::cell::RefCell;
-
-use kusushi_core::guest::Guest;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -98,13 +95,8 @@ fn values_after_the_question_are_never_used() {
     assert!(answer.to_string().contains("K-FEAT-006"));
 }
 
-thread_local! {
-    /// One guest for all the cases of a property: loading the packages takes longer than they do.
-    static GUEST: RefCell<Guest> = RefCell::new(guest());
-}
-
 fn asked(request: &Value, bytes: &[u8]) -> Value {
-    let answer = GUEST.with_borrow_mut(|guest| call_text(guest, request, &[bytes]));
+    let answer = call_text(&mut guest(), request, &[bytes]);
     assert!(answer.starts_with(r#"{"ok""#), "{answer}");
     serde_json::from_str(&answer).expect("JSON")
 }

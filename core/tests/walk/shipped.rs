@@ -2,7 +2,9 @@
 
 use std::{
     fs,
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
 use kusushi_core::{frame, guest::Guest};
@@ -66,8 +68,38 @@ pub(crate) fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.into_inner().expect("memory takes it")
 }
 
-pub(crate) fn guest() -> Guest {
-    guest_in_order(&MODELS)
+/// Guests that hold every shipped package and are not in use: loading them anew for each test would take minutes.
+static IDLE: Mutex<Vec<Guest>> = Mutex::new(Vec::new());
+
+/// A guest with every shipped package. Whoever has it asks and loads nothing, so that the next one finds it as it was.
+pub(crate) struct Lent(Option<Guest>);
+
+pub(crate) fn guest() -> Lent {
+    let idle = IDLE.lock().expect("no test fails while it takes a guest").pop();
+    Lent(Some(idle.unwrap_or_else(|| guest_in_order(&MODELS))))
+}
+
+impl Deref for Lent {
+    type Target = Guest;
+
+    fn deref(&self) -> &Guest {
+        self.0.as_ref().expect("it is there until it is given back")
+    }
+}
+
+impl DerefMut for Lent {
+    fn deref_mut(&mut self) -> &mut Guest {
+        self.0.as_mut().expect("it is there until it is given back")
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        // After a failure nobody knows what state it is in.
+        if !std::thread::panicking() {
+            IDLE.lock().expect("no test fails while it gives one back").extend(self.0.take());
+        }
+    }
 }
 
 pub(crate) fn guest_in_order(ids: &[&str]) -> Guest {
