@@ -72,10 +72,10 @@ impl Kept {
 
     fn title(self, lang: Lang) -> &'static str {
         match self {
-            Self::SetAside => pick(lang, "取り分けた行", "set aside"),
-            Self::CrossValidated => pick(lang, "交差検証", "cross-validated"),
-            Self::LeaveOneSiteOut => pick(lang, "施設・国を1つずつ除外", "leave one site out"),
-            Self::External => pick(lang, "外部", "external"),
+            Self::SetAside => pick(lang, "取り分けた行", "rows set aside"),
+            Self::CrossValidated => pick(lang, "交差検証", "cross-validation"),
+            Self::LeaveOneSiteOut => pick(lang, "施設・国を1つずつ除外", "one site left out at a time"),
+            Self::External => pick(lang, "別の研究", "another study"),
         }
     }
 }
@@ -109,10 +109,10 @@ impl ModelTable {
         }
         let head = pick(
             lang,
-            "| モデル | 種類 | 使用の場 | データ | 人数（転帰） | AUROCまたはC（95 %区間） | 較正の傾き | Brier（頻度のみ） | 外部、または施設・国を除外 |",
-            "| model | kind | use | data | patients (events) | AUROC or C (95 % interval) | calibration slope | Brier (null) | external, or sites left out |",
+            "| モデル | 種類 | 使用の場 | データ | 検証 | 人数（転帰） | AUROCまたはC（95 %区間） | 較正の傾き | Brier（頻度のみ） | 別の研究、または施設・国を除外 |",
+            "| model | kind | use | data | validated by | patients (events) | AUROC or C (95 % interval) | calibration slope | Brier (null) | another study, or sites left out |",
         );
-        writeln!(out, "{head}\n|---|---|---|---|---|---|---|---|---|")?;
+        writeln!(out, "{head}\n|---|---|---|---|---|---|---|---|---|---|")?;
         rows.iter().try_for_each(|row| writeln!(out, "{row}"))
     }
 
@@ -160,10 +160,11 @@ impl Model {
         let outside = of_graph().find(|row| !row.kind.is_internal());
         let name = if several { format!("{}, {}", self.link(lang), cell(graph)) } else { self.link(lang) };
         Some(format!(
-            "| {name} | {} | {} | {} | {} ({}) | {} | {} | {:.3} ({:.3}) | {} |",
+            "| {name} | {} | {} | {} | {} | {} ({}) | {} | {} | {:.3} ({:.3}) | {} |",
             kind(&self.kind, lang),
             r#use(&self.r#use, lang),
             cell(main.data.get(lang)),
+            main.kind.title(lang),
             count(main.rows),
             count(main.events),
             main.discrimination(),
