@@ -37,9 +37,12 @@ pub(crate) fn patients() -> Vec<String> {
         let mut line = format!("{age},{}", if rng.bool() { "female" } else { "male" });
         let mut neutrophils = 0.0;
         for (name, low, high) in LABORATORY {
-            let value = between(&mut rng, low, high).round() / 10.0;
-            if name == "neutrophil_share" {
-                neutrophils = value;
+            let mut value = between(&mut rng, low, high).round() / 10.0;
+            match name {
+                "neutrophil_share" => neutrophils = value,
+                // Shares of more than all cells contradict each other, and get no answer.
+                "lymphocyte_share" => value = value.min((10.0 * (100.0 - neutrophils)).round() / 10.0),
+                _ => {}
             }
             // Every tenth has no potassium, every fiftieth no CRP, without which the model does not answer.
             let is_missing = (name == "potassium" && row % 10 == 3) || (name == "crp" && row % 50 == 7);
