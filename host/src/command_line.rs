@@ -1,10 +1,11 @@
 //! What may be written on the command line, and what it says of itself.
 
-use std::{path::PathBuf, time::Duration};
+use std::{convert::Infallible, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kusushi_host::{
     code::Lang,
+    evaluate::{PolicyAsked, Propensity},
     extract::Format,
     moment,
     question::{Answer, Output},
@@ -251,8 +252,8 @@ impl Check {
 /// large, slope, observed / expected, expected calibration error, net benefit; what was missing, and which rows got no
 /// answer and why. A set of rows with fewer than 10 of either outcome is not evaluated.
 ///
-/// Outcomes that may be censored (Harrell's C, IPCW Brier score) and treatment policies (AIPW) cannot be asked for yet:
-/// no model gives either. Their figures are in the library (`kusushi_host::evaluate::metrics`).
+/// An outcome in time has Harrell's C and the IPCW Brier score in place of the first figures. In a randomised trial's table
+/// `--arm` and its companions give the value of treating from a risk on (AIPW) against one arm for everybody.
 #[derive(Args)]
 pub(crate) struct Evaluate {
     /// Id of the model.
@@ -293,6 +294,44 @@ pub(crate) struct Evaluate {
     /// Seed of the bootstrap.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) policy: TreatmentPolicy,
+}
+
+/// A treatment policy in the table of a randomised trial: all of it, or nothing.
+#[derive(Args)]
+#[command(next_help_heading = "Treatment policy, in the table of a randomised trial")]
+pub(crate) struct TreatmentPolicy {
+    /// Column of the arm that each row was allocated to; rows of other arms than the two named are left out, and counted.
+    #[arg(long, value_name = "COLUMN", requires_all = ["propensity", "treat", "against", "treat_from"])]
+    arm: Option<String>,
+    /// Probability with which a row of either arm got that of --treat, as the trial's design has it: a number, or the column
+    /// of each row's. With one estimated from the data the interval is not what it says.
+    #[arg(long, value_name = "COLUMN|VALUE", requires = "arm", allow_negative_numbers = true, value_parser = propensity_of)]
+    propensity: Option<Propensity>,
+    /// The arm that the policy gives to rows whose risk is at or above --treat-from.
+    #[arg(long, value_name = "ARM", requires = "arm")]
+    treat: Option<String>,
+    /// The arm that it gives to all others, and for everybody what it is compared with; fixed before the outcomes are seen.
+    #[arg(long, value_name = "ARM", requires = "arm")]
+    against: Option<String>,
+    /// The risk, fixed before the outcomes are seen. It is the model's own, without what --offset adds, which may know the
+    /// arm.
+    #[arg(long, value_name = "RISK", requires = "arm", value_parser = risk_of)]
+    treat_from: Option<f64>,
+}
+
+impl TreatmentPolicy {
+    /// The policy, where there is one.
+    pub(crate) fn asked(&self) -> Option<PolicyAsked> {
+        Some(PolicyAsked {
+            arm: self.arm.clone()?,
+            treat: self.treat.clone()?,
+            against: self.against.clone()?,
+            treat_from: self.treat_from?,
+            propensity: self.propensity.clone()?,
+        })
+    }
 }
 
 /// Each row goes through the guest as one patient does at the bedside. Of its answers the intercept, then intercept and slope
@@ -471,6 +510,11 @@ fn day_of(text: &str) -> Result<String, &'static str> {
 fn risk_of(text: &str) -> Result<f64, &'static str> {
     let risk = text.parse().ok().filter(|risk| *risk > 0.0 && *risk < 1.0);
     risk.ok_or("a risk lies between 0 and 1")
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn propensity_of(text: &str) -> Result<Propensity, Infallible> {
+    Ok(text.parse().map_or_else(|_| Propensity::Column(text.to_owned()), Propensity::Value))
 }
 
 fn resamples_of(text: &str) -> Result<usize, &'static str> {

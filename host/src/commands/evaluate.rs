@@ -20,6 +20,7 @@ pub(super) fn run(settings: &Settings, arguments: &Evaluate) -> Done {
         site: arguments.site.clone(),
         graph: arguments.graph.clone(),
         offset: arguments.offset.clone(),
+        policy: arguments.policy.asked(),
         thresholds: arguments.thresholds.clone(),
         bootstrap: Bootstrap { resamples: arguments.resamples, seed: arguments.seed },
     };

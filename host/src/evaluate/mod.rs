@@ -15,6 +15,8 @@ mod groups;
 mod labels;
 mod measured;
 pub mod metrics;
+mod policy;
+mod policy_words;
 mod report;
 mod sites;
 mod table;
@@ -29,6 +31,7 @@ pub use self::{
     groups::Group,
     labels::{LabelSet, Labels, Left},
     measured::Measured,
+    policy::{Comparison, Policy, PolicyAsked, Propensity},
     report::{Asked, Report, Thresholds},
     sites::{LEAST_ROWS, Sites},
     table::{Column, Table},

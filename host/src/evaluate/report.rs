@@ -11,6 +11,7 @@ use super::{
     labels::Labels,
     measured::{Measured, Patients},
     metrics::{BINS, Bootstrap, Censored, Followed, GROUPS, Sample},
+    policy::{Policy, PolicyAsked, Trial},
     sites::Sites,
     table::{Column, Table},
 };
@@ -37,6 +38,8 @@ pub struct Asked {
     pub graph: Option<String>,
     /// The column of what is added to the log odds.
     pub offset: Option<String>,
+    /// The treatment policy to be valued, in a trial's table.
+    pub policy: Option<PolicyAsked>,
     /// The risks at which net benefit is counted; where empty the package's own, or the usual ones.
     pub thresholds: Vec<f64>,
     /// How intervals are resampled.
@@ -65,6 +68,8 @@ pub struct Report {
     pub figures: Measured,
     /// What its label set came to on these rows, of a model that has one.
     pub labels: Option<Labels>,
+    /// What the policy came to, where one is asked about.
+    pub policy: Option<Policy>,
     /// By the columns that were named.
     pub subgroups: Vec<Subgroups>,
     /// By site.
@@ -171,7 +176,7 @@ impl Report {
     /// Puts every row to the model and says how good the answers are.
     ///
     /// # Errors
-    /// `K-EVAL-004` to `-020` and `-042` to `-046`, see `host/codes.toml`; as [`Inference::ask`].
+    /// `K-EVAL-004` to `-020`, `-042` to `-046` and `-061` to `-069`, see `host/codes.toml`; as [`Inference::ask`].
     pub fn of(inference: &Inference, table: &Table, asked: &Asked) -> Result<Self> {
         let model = Model::ask(inference, &asked.model)?;
         if let Some(unknown) = asked.graph.as_ref().filter(|name| !model.graphs.contains(name)) {
@@ -180,21 +185,15 @@ impl Report {
         let groupings: Vec<&str> = asked.subgroups.iter().chain(&asked.site).map(String::as_str).collect();
         let mut named = groupings.clone();
         named.extend(asked.offset.as_deref());
-        let survival = horizon(&model.facts, asked.time.as_deref())?;
+        named.extend(asked.policy.iter().flat_map(Trial::columns));
+        let survival = horizon(&model.facts, asked)?;
         let outcome: Vec<&str> = [Some(asked.outcome.as_str()), asked.time.as_deref()].into_iter().flatten().collect();
         let columns = Columns::of(table, &model.inputs, &outcome, &named)?;
         // Whatever is named must be there before the rows are run.
-        let outcomes = outcomes(table, &asked.outcome)?;
-        let times = asked.time.as_deref().map(|name| times(table, name)).transpose()?;
-        let outcomes: Vec<Censored> = outcomes
-            .into_iter()
-            .enumerate()
-            .map(|(row, event)| Censored {
-                time: times.as_ref().and_then(|t| t.get(row)).copied().unwrap_or(0.0),
-                event,
-            })
-            .collect();
+        let outcomes = censored(table, asked)?;
         let offsets = asked.offset.as_deref().map(|name| offsets(table, name)).transpose()?;
+        let policy = asked.policy.as_ref();
+        let trial = policy.map(|policy| Trial::of(table, &model.inputs, &asked.outcome, policy)).transpose()?;
         let groupings = groupings
             .into_iter()
             .map(|name| Ok((name, column(table, name)?)))
@@ -207,6 +206,7 @@ impl Report {
             return Err(codes::EVAL_NOTHING_ANSWERED.at("table"));
         }
         let patients = patients(&estimates, &outcomes, offsets.as_deref(), survival.as_ref())?;
+        let policy = trial.map(|trial| trial.policy(&estimates, &outcomes)).transpose()?;
         let (asked, named) = asked.with_thresholds(&model.facts);
         let asked = &asked;
         let figures = patients.measured(&asked.thresholds, Some(asked.bootstrap), "table")?;
@@ -263,6 +263,7 @@ impl Report {
             inputs: estimates.inputs,
             figures,
             labels,
+            policy,
             subgroups,
             sites,
         })
@@ -277,9 +278,12 @@ fn by_value(patients: &Patients, name: &str, Divided { values, small }: Divided,
     Subgroups { column: name.to_owned(), groups: values.into_iter().map(group).collect(), small }
 }
 
-/// The horizon, which there must be where a time is named, and nowhere else.
-fn horizon(facts: &ModelFacts, time: Option<&str>) -> Result<Option<Survival>> {
-    match (&facts.output.survival, time) {
+/// The horizon, which there must be where a time is named, and nowhere else; and no policy with either.
+fn horizon(facts: &ModelFacts, asked: &Asked) -> Result<Option<Survival>> {
+    if asked.policy.is_some() && (facts.output.survival.is_some() || asked.time.is_some()) {
+        return Err(codes::EVAL_POLICY_IN_TIME.at(format!("model {}", facts.id)));
+    }
+    match (&facts.output.survival, asked.time.as_deref()) {
         (None, Some(time)) => Err(codes::EVAL_TIME_NOT_TAKEN.at(format!("column {}", shortened(time)))),
         (Some(_), None) => Err(codes::EVAL_TIME_NEEDED.at(format!("model {}", facts.id))),
         (survival, _) => Ok(survival.clone()),
@@ -321,6 +325,14 @@ pub(crate) fn outcomes(table: &Table, name: &str) -> Result<Vec<bool>> {
         _ => Err(codes::EVAL_OUTCOME_INVALID.at(format!("row {}, column {}", row + 1, shortened(name)))),
     };
     (0..table.rows()).map(outcome).collect()
+}
+
+/// The outcomes, with the time of each where there is one.
+fn censored(table: &Table, asked: &Asked) -> Result<Vec<Censored>> {
+    let outcomes = outcomes(table, &asked.outcome)?;
+    let times = asked.time.as_deref().map(|name| times(table, name)).transpose()?;
+    let time = |row: usize| times.as_ref().and_then(|times| times.get(row)).copied().unwrap_or(0.0);
+    Ok(outcomes.into_iter().enumerate().map(|(row, event)| Censored { time: time(row), event }).collect())
 }
 
 fn times(table: &Table, name: &str) -> Result<Vec<f64>> {

@@ -40,6 +40,7 @@ impl Report {
                 Measured::Outcomes(figures) => words.risk_groups(figures),
                 Measured::Followed(figures) => words.time_risk_groups(figures),
             },
+            self.policy.as_ref().map(|policy| words.policy(policy)).unwrap_or_default(),
             words.inputs(self),
             self.subgroups.iter().map(|groups| words.subgroups(groups, in_time)).collect::<Vec<_>>().join("\n"),
             self.sites.as_ref().map(|sites| words.sites(sites, in_time)).unwrap_or_default(),
@@ -474,7 +475,8 @@ impl Words {
     }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+/// A part of a whole, to be shown.
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     let ratio = part as f64 / whole as f64;
     ratio
@@ -599,6 +601,7 @@ mod tests {
             inputs: vec![missing("age", true, 0, 0), missing("crp", true, 12, 3), missing("albumin", false, 807, 0)],
             figures: patients.measured(&thresholds, Some(bootstrap), "table").unwrap(),
             labels: Some(Labels::of(&sample, labels)),
+            policy: None,
             subgroups: vec![Subgroups {
                 column: "sex".to_owned(),
                 groups: vec![group(None, &apart), group(Some("女"), &every(2, 0)), group(Some("male"), &few)],

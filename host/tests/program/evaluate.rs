@@ -37,9 +37,12 @@ pub(crate) fn patients() -> Vec<String> {
         let mut line = format!("{age},{}", if rng.bool() { "female" } else { "male" });
         let mut neutrophils = 0.0;
         for (name, low, high) in LABORATORY {
-            let value = between(&mut rng, low, high).round() / 10.0;
-            if name == "neutrophil_share" {
-                neutrophils = value;
+            let mut value = between(&mut rng, low, high).round() / 10.0;
+            match name {
+                "neutrophil_share" => neutrophils = value,
+                // Shares of more than all cells contradict each other, and get no answer.
+                "lymphocyte_share" => value = value.min((10.0 * (100.0 - neutrophils)).round() / 10.0),
+                _ => {}
             }
             // Every tenth has no potassium, every fiftieth no CRP, without which the model does not answer.
             let is_missing = (name == "potassium" && row % 10 == 3) || (name == "crp" && row % 50 == 7);
@@ -405,6 +408,170 @@ fn a_table_of_follow_up_that_cannot_be_evaluated_ends_with_its_code() {
     let data = table(folder.path(), &patients());
     let said = String::from_utf8(evaluate(&data, &["--time", "age"]).stderr).unwrap();
     assert!(said.starts_with("error K-EVAL-043 at column age"), "{said}");
+}
+
+/// The patients of a trial: two arms by turns, every twentieth in a third, and the probability of the first, for whom there
+/// is one.
+fn trial() -> Vec<String> {
+    let row = |(row, line): (usize, String)| {
+        let arm = if row % 20 == 19 { "other" } else { ["drug", "placebo"][row % 2] };
+        format!("{line},{arm},{}", if arm == "other" { "" } else { "0.5" })
+    };
+    patients().into_iter().enumerate().map(row).collect()
+}
+
+fn trial_table(folder: &Path, lines: &[String]) -> String {
+    let path = folder.join("trial.csv");
+    fs::write(&path, format!("{},arm,chance\n{}\n", header(), lines.join("\n"))).unwrap();
+    path.display().to_string()
+}
+
+const POLICY: [&str; 10] =
+    ["--arm", "arm", "--propensity", "chance", "--treat", "drug", "--against", "placebo", "--treat-from", "0.08"];
+
+/// The policy with one of its options changed.
+fn policy<'v>(option: &str, value: &'v str) -> Vec<&'v str> {
+    let mut options = POLICY.to_vec();
+    let place = options.iter().position(|other| *other == option).unwrap();
+    options[place + 1] = value;
+    options
+}
+
+#[test]
+fn a_policy_in_a_trial_has_a_value_that_knows_no_arm_but_by_its_probability() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = trial();
+    let data = trial_table(folder.path(), &lines);
+    let found = report(&data, &POLICY);
+    let (answered, found) = (found["rows"]["answered"].as_u64().unwrap(), &found["policy"]);
+    let count = |name: &str| found[name].as_u64().unwrap();
+    assert_eq!(count("rows") + count("neither"), answered, "{found}");
+    assert_eq!(count("rows"), count("given_treat") + count("given_against"), "{found}");
+    assert!(count("neither") > 20 && count("treated") > 20 && count("treated") + 20 < count("rows"), "{found}");
+    assert_eq!(found["everybody_against"]["differing"], found["treated"]);
+    let value = |found: &Value, path: &str| found.pointer(path).unwrap().as_f64().unwrap();
+    let difference = value(found, "/value/value") - value(found, "/everybody_against/value/value");
+    assert!((difference - value(found, "/everybody_against/difference/value")).abs() < 1e-12, "{found}");
+
+    // The probability as a number; rows in another order; and an offset that knows the arm, which is the trap.
+    let constant = report(&data, &policy("--propensity", "0.5"));
+    lines.reverse();
+    let reversed = report(&trial_table(folder.path(), &lines), &POLICY);
+    let effect = |line: &String| match line.strip_suffix("drug,0.5") {
+        Some(_) => format!("{line},-2"),
+        None => format!("{line},0"),
+    };
+    let offset: Vec<String> = trial().iter().map(effect).collect();
+    let with_offset = folder.path().join("offset.csv").display().to_string();
+    fs::write(&with_offset, format!("{},arm,chance,effect\n{}\n", header(), offset.join("\n"))).unwrap();
+    let moved = report(&with_offset, &[&POLICY[..], &["--offset", "effect"]].concat());
+    for (what, other) in [("a number", &constant), ("reversed", &reversed), ("with an offset", &moved)] {
+        for arm in ["everybody_against", "everybody_treat"] {
+            for end in ["value", "lower", "upper"] {
+                let path = format!("/{arm}/difference/{end}");
+                let (one, other) = (value(found, &path), value(&other["policy"], &path));
+                assert!((one - other).abs() < 1e-12, "{what}, {path}: {one} and {other}");
+            }
+        }
+        assert_eq!(found["treated"], other["policy"]["treated"], "{what}");
+    }
+    // Who asks about no policy hears of none.
+    assert_eq!(report(&data, &[])["policy"], Value::Null);
+    for (lang, words) in [("en", "outcomes if everybody got \"placebo\""), ("ja", "全員「placebo」での転帰")] {
+        let said = String::from_utf8(evaluate(&data, &[&POLICY[..], &["--lang", lang]].concat()).stdout).unwrap();
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn a_policy_that_has_no_value_ends_with_its_code() {
+    if guest().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let lines = trial();
+    // The second row is of the placebo, the twentieth of neither arm.
+    let with = |row: usize, from: &str, to: &str| {
+        let mut lines = lines.clone();
+        assert!(lines[row].ends_with(from), "{from} in {}", lines[row]);
+        lines[row] = lines[row].replacen(from, to, 1);
+        lines
+    };
+    let few = |arm: &str| {
+        let mut left = 9;
+        let mut keep = |line: &String| {
+            let is_of_arm = line.contains(&format!(",{arm},"));
+            left -= i32::from(is_of_arm && left > 0);
+            !is_of_arm || left > 0
+        };
+        lines.iter().filter(|line| keep(line)).cloned().collect::<Vec<_>>()
+    };
+    let without = |arm: &str| lines.iter().filter(|line| !line.contains(&format!(",{arm},"))).cloned().collect();
+    let hospitals = ["north", "east", "south", "west"];
+    let events = |outcome: u8| {
+        let of = |line: &String| hospitals.iter().any(|hospital| line.contains(&format!(",{outcome},{hospital},")));
+        lines.iter().filter(|line| of(line) || line.contains(",other,")).cloned().collect::<Vec<_>>()
+    };
+    for (lines, more, code, place) in [
+        (lines.clone(), policy("--arm", "group"), "K-EVAL-004", "column group"),
+        (lines.clone(), policy("--propensity", "probability"), "K-EVAL-004", "column probability"),
+        (lines.clone(), policy("--treat", "Drug"), "K-EVAL-062", "arm Drug"),
+        (lines.clone(), policy("--against", ""), "K-EVAL-062", "arm"),
+        (lines.clone(), policy("--against", "drug"), "K-EVAL-063", "arm drug"),
+        (without("drug"), POLICY.to_vec(), "K-EVAL-062", "arm drug"),
+        (few("drug"), POLICY.to_vec(), "K-EVAL-064", "arm drug"),
+        (few("placebo"), POLICY.to_vec(), "K-EVAL-064", "arm placebo"),
+        (lines.clone(), policy("--propensity", "0"), "K-EVAL-065", "--propensity"),
+        (lines.clone(), policy("--propensity", "1"), "K-EVAL-065", "--propensity"),
+        (lines.clone(), policy("--propensity", "-0.5"), "K-EVAL-065", "--propensity"),
+        (lines.clone(), policy("--propensity", "NaN"), "K-EVAL-065", "--propensity"),
+        (lines.clone(), policy("--propensity", "inf"), "K-EVAL-065", "--propensity"),
+        (lines.clone(), policy("--propensity", "grew"), "K-EVAL-065", "column grew"),
+        (with(1, "placebo,0.5", "placebo,"), POLICY.to_vec(), "K-EVAL-065", "row 2, column chance"),
+        (with(1, "placebo,0.5", "placebo,1"), POLICY.to_vec(), "K-EVAL-065", "row 2, column chance"),
+        (with(1, "placebo,0.5", &format!("placebo,{NAME}")), POLICY.to_vec(), "K-EVAL-065", "row 2, column chance"),
+        (lines.clone(), policy("--propensity", "0.3"), "K-EVAL-067", "column arm"),
+        (lines.clone(), policy("--propensity", "1e-320"), "K-EVAL-067", "column arm"),
+        (lines.clone(), policy("--arm", "sex"), "K-EVAL-068", "column sex"),
+        (lines.clone(), policy("--arm", "grew"), "K-EVAL-068", "column grew"),
+        (lines.clone(), [&POLICY[..], &["--time", "age"]].concat(), "K-EVAL-061", "model bacteraemia"),
+        (events(1), POLICY.to_vec(), "K-EVAL-008", "rows of the two arms"),
+    ] {
+        let output = evaluate(&trial_table(folder.path(), &lines), &more);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{code} {place}: {said}");
+        assert!(output.stdout.is_empty(), "{code}");
+        assert!(said.starts_with(&format!("error {code} at ")) && said.contains(place), "{code} {place}: {said}");
+        assert!(!said.contains(NAME), "{said}");
+    }
+    // A row of neither arm is left out, whatever stands beside it.
+    let data = trial_table(folder.path(), &with(19, "other,", &format!("{NAME},{NAME}")));
+    assert!(evaluate(&data, &POLICY).status.success());
+    // Of an outcome in time there is no policy, and the remedy is not to name a time.
+    let said = String::from_utf8(evaluate_in_time(folder.path(), &followed(), &POLICY).stderr).unwrap();
+    assert!(said.starts_with("error K-EVAL-061 at model breast-cancer-recurrence"), "{said}");
+}
+
+#[test]
+fn half_a_policy_is_refused_before_the_table_is_read() {
+    for (options, said_of) in [
+        (&POLICY[..8], "--treat-from <RISK>"),
+        (&POLICY[2..], "--arm <COLUMN>"),
+        (&[&POLICY[..2], &POLICY[4..]].concat(), "--propensity <COLUMN|VALUE>"),
+        (&[&POLICY[..4], &POLICY[6..]].concat(), "--treat <ARM>"),
+        (&[&POLICY[..6], &POLICY[8..]].concat(), "--against <ARM>"),
+        (&policy("--treat-from", "1.5"), "invalid value '1.5' for '--treat-from"),
+        (&policy("--treat-from", "0"), "invalid value '0' for '--treat-from"),
+        (&policy("--treat-from", "NaN"), "invalid value 'NaN' for '--treat-from"),
+    ] {
+        let output = evaluate("table.csv", options);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said_of}: {said}");
+        assert!(said.contains(said_of), "{said_of}: {said}");
+    }
 }
 
 #[test]

@@ -94,7 +94,7 @@ def main(data: Path) -> None:
 
 
 def write_tables(data: Path, paths: dict[str, Path]) -> None:
-    """Beside the inputs what makes groups, and what is to be added to a graph's log odds.
+    """Beside the inputs what makes groups, whether aspirin was allocated, and what is to be added to a graph's log odds.
 
     Of the rows set aside that is what each row's own state adds; of the others, what a fit that had not seen the row says
     less what the shipped graph says, so that the sum is the unseen row's log odds.
@@ -104,6 +104,7 @@ def write_tables(data: Path, paths: dict[str, Path]) -> None:
     graphs = json.loads((HERE / "report.json").read_text(encoding="utf-8"))["graphs"]
     age = trial.values["age"].to_numpy()
     groups = {
+        "aspirin": np.where(trial.covariates[:, ist.COVARIATES.index("aspirin")] == 1, "yes", "no"),
         "country": trial.country,
         "scanned": np.where(trial.scanned, "yes", "no"),
         "scanned_neither_drug": np.where(trial.scanned & trial.neither_drug, "yes", "no"),
