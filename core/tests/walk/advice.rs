@@ -382,6 +382,32 @@ fn a_contraindication_of_which_nothing_is_recorded_keeps_an_order_back() {
 }
 
 #[test]
+fn no_order_is_proposed_where_the_site_disputes_the_baseline() {
+    let answers = json!([{ "name": "aspirin_current", "value": "absent", "source": "form" }]);
+    for (what, intercept, order) in [("the two agree", 0.0, true), ("they disagree", -1.5, false)] {
+        let mut guest = loaded(&[ORDER]);
+        let described = call(&mut guest, &json!({ "schema_version": 1, "op": "describe" }), &[]);
+        let own = json!([{
+            "model": STROKE, "package_sha256": described["ok"]["models"][0]["package_sha256"], "graph": "full",
+            "site": null, "method": "intercept", "intercept": intercept, "slope": 1.0,
+            "variance": { "intercept": 0.01, "slope": 0.0, "covariance": 0.0 },
+            "rows": 800, "events": 90, "from": null, "to": null,
+        }]);
+        let more = [("proposals", json!(true)), ("recalibrations", own.clone())];
+        let answer = ask(&mut guest, &patient(&[]), &answers, &more);
+        let aspirin = arm(&answer, "aspirin");
+        assert_eq!(aspirin["order"].is_object(), order, "{what}: {aspirin}");
+        assert_eq!(aspirin["difference"].is_object(), order, "{what}");
+        assert_eq!(codes(&aspirin["no_order"]), if order { vec![] } else { vec!["K-MODL-051"] }, "{what}");
+        for output in ["cards", "fhir"] {
+            let more = [("proposals", json!(true)), ("recalibrations", own.clone()), ("output", json!(output))];
+            let written = ask(&mut guest, &patient(&[]), &answers, &more).to_string();
+            assert_eq!(written.contains("\"intent\":\"proposal\""), order, "{what}: {output}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_on_the_label_is_said_to_be_off_label() {
     for (what, from, to) in [
         ("the indication", "indication = true, dose = true", "indication = false, dose = true"),
