@@ -407,6 +407,64 @@ fn no_order_is_proposed_where_the_site_disputes_the_baseline() {
     }
 }
 
+/// A scale may leave a contraindication open although the record holds the scale: that is no answer either.
+#[test]
+fn a_contraindication_that_a_recorded_scale_leaves_open_keeps_an_order_back() {
+    let scale = (
+        "# Contraindications of the Japanese label (2.1 to 2.5).",
+        r#"[[input]]
+name = "scale"
+title = { ja = "尺度", en = "Scale" }
+kind.category.levels = [
+  { name = "low", title = { ja = "低", en = "low" } },
+  { name = "middle", title = { ja = "中", en = "middle" } },
+]
+ask = { ja = "尺度", en = "Scale" }
+
+[[input]]
+name = "by_scale"
+title = { ja = "尺度による禁忌", en = "Contraindication by the scale" }
+kind.category.levels = [
+  { name = "absent", title = { ja = "なし", en = "absent" } },
+  { name = "present", title = { ja = "あり", en = "present" } },
+]
+
+[[input.source]]
+input = { name = "scale", levels = { "low" = ["absent"], "middle" = ["absent", "present"] } }
+
+# Contraindications of the Japanese label (2.1 to 2.5)."#,
+    );
+    let rule = (
+        "[[arm.contraindications]]",
+        r#"[[arm.contraindications]]
+when = { input = "by_scale", is = ["present"] }
+reason = { ja = "尺度による禁忌", en = "by the scale" }
+
+[[arm.contraindications]]"#,
+    );
+    for (level, order, open) in [("low", true, vec![]), ("middle", false, vec!["by_scale"])] {
+        let answers = json!([
+            { "name": "aspirin_current", "value": "absent", "source": "form" },
+            { "name": "scale", "value": level, "source": "form" },
+        ]);
+        let mut guest = loaded(&[ORDER, scale, rule]);
+        let aspirin = arm(&ask(&mut guest, &patient(&[]), &answers, &[("proposals", json!(true))]), "aspirin");
+        assert_eq!(aspirin["order"].is_object(), order, "{level}: {aspirin}");
+        assert_eq!(codes(&aspirin["no_order"]), if order { vec![] } else { vec!["K-ADVI-022"] }, "{level}");
+        let named: Vec<&Value> = aspirin["to_check"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .flat_map(|one| one["inputs"].as_array().expect("names"))
+            .collect();
+        assert_eq!(
+            named,
+            open.iter().map(|name| json!(name)).collect::<Vec<_>>().iter().collect::<Vec<_>>(),
+            "{level}"
+        );
+    }
+}
+
 #[test]
 fn what_is_not_on_the_label_is_said_to_be_off_label() {
     for (what, from, to) in [
