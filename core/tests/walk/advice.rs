@@ -465,6 +465,48 @@ reason = { ja = "尺度による禁忌", en = "by the scale" }
     }
 }
 
+/// The headline may be all that is read.
+#[test]
+fn the_statement_says_what_the_verdict_means_and_what_is_unchecked() {
+    let benefit = "estimate = 0.95\nlower = 0.91\nupper = 0.99";
+    let harm = (benefit, "estimate = 1.2\nlower = 1.1\nupper = 1.3");
+    for (what, changes, without, ja, en) in [
+        (
+            "all known",
+            vec![],
+            "",
+            "アスピリン：利益が期待されます（区間は0を含みません）。",
+            "Aspirin: benefit expected (the interval excludes zero).",
+        ),
+        (
+            "a contraindication not known",
+            vec![],
+            "peptic_ulcer",
+            "アスピリン：利益が期待されます（区間は0を含みません）。ただし未確認の禁忌があります。",
+            "Aspirin: benefit expected (the interval excludes zero), but contraindications are unchecked.",
+        ),
+        (
+            // The outcome becomes more frequent; that harms outweigh benefits is not what was computed.
+            "a harm",
+            vec![harm],
+            "",
+            "アスピリン：不利益が予想されます（区間は0を含みません）。",
+            "Aspirin: harm expected (the interval excludes zero).",
+        ),
+    ] {
+        let mut bundle = patient(&[]);
+        for entry in bundle["entry"].as_array_mut().expect("entries") {
+            if let Some(items) = entry["resource"]["item"].as_array_mut() {
+                items.retain(|item| item["linkId"] != without);
+            }
+        }
+        let answer = ask(&mut loaded(&changes), &bundle, &json!([]), &[]);
+        let statement = &by(STROKE, &answer)["outcome"]["readings"][0]["advice"]["statement"];
+        assert!(statement["ja"].as_str().expect("words").starts_with(ja), "{what}: {statement}");
+        assert!(statement["en"].as_str().expect("words").starts_with(en), "{what}: {statement}");
+    }
+}
+
 #[test]
 fn what_is_not_on_the_label_is_said_to_be_off_label() {
     for (what, from, to) in [
