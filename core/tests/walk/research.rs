@@ -121,3 +121,58 @@ fn a_registry_code_in_place_of_the_count_is_no_count() {
     assert_eq!(asked["outcome"]["kind"], "abstention", "{}", asked["outcome"]);
     assert!(asked.to_string().contains("K-FEAT-004"), "{asked}");
 }
+
+/// A patient with these answers, and observations as `(LOINC code, value, unit, moment)`.
+fn asked_of(model: &str, birth: &str, observations: &[(&str, f64, &str, &str)], answers: &[(&str, &str)]) -> Value {
+    let mut entries = vec![json!({ "resource": {
+        "resourceType": "Patient", "id": "p", "gender": "male", "birthDate": birth,
+    } })];
+    entries.extend(observations.iter().enumerate().map(|(index, &(code, value, unit, at))| {
+        json!({ "resource": {
+            "resourceType": "Observation", "id": format!("o{index}"), "status": "final",
+            "subject": { "reference": "Patient/p" },
+            "code": { "coding": [{ "system": "http://loinc.org", "code": code }] },
+            "effectiveDateTime": at,
+            "valueQuantity": { "value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit },
+        } })
+    }));
+    let bundle = json!({ "resourceType": "Bundle", "type": "collection", "entry": entries });
+    let mut request = assess_request(AT);
+    request["occasion"] = "asked".into();
+    request["models"] = json!([model]);
+    request["answers"] =
+        answers.iter().map(|(name, value)| json!({ "name": name, "value": value, "source": "form" })).collect();
+    by(model, &call(&mut guest(), &request, &[bundle.to_string().as_bytes()]))
+}
+
+/// Hurt an hour before the question, in hospital since the evening before: what was measured then is no finding on arrival.
+#[test]
+fn a_finding_from_before_the_injury_is_none_on_arrival() {
+    let (before, after) = ("2026-11-19T18:00:00+09:00", "2026-11-20T09:30:00+09:00");
+    let asked = asked_of(
+        "trauma-bleeding",
+        "1986-01-01",
+        &[
+            ("9269-2", 15.0, "{score}", before),
+            ("9269-2", 9.0, "{score}", after),
+            ("8480-6", 130.0, "mm[Hg]", before),
+            ("8480-6", 74.0, "mm[Hg]", after),
+            ("8867-4", 70.0, "/min", before),
+            ("8867-4", 132.0, "/min", after),
+            ("9279-1", 16.0, "/min", before),
+            ("9279-1", 31.0, "/min", after),
+        ],
+        &[
+            ("injury", "present"),
+            ("bleeding", "present"),
+            ("hours_since_injury", "2026-11-20T09:00:00+09:00"),
+            ("injury_type", "blunt"),
+        ],
+    );
+    assert_eq!(asked["outcome"]["kind"], "answer", "{}", asked["outcome"]);
+    for name in ["gcs", "systolic_pressure", "heart_rate", "respiratory_rate"] {
+        let inputs = asked["inputs"].as_array().expect("inputs");
+        let input = inputs.iter().find(|input| input["name"] == name).expect("the input");
+        assert_eq!(input["used"]["date"], after, "{name}: {input}");
+    }
+}
