@@ -176,3 +176,34 @@ fn a_finding_from_before_the_injury_is_none_on_arrival() {
         assert_eq!(input["used"]["date"], after, "{name}: {input}");
     }
 }
+
+/// The trial excluded above 1.4 mg/dL, and at 1.4 did not; 1 mg/dL is 88.42 umol/L.
+#[test]
+fn a_creatinine_between_the_limit_and_its_next_hundredth_withholds_the_comparison() {
+    let answers = [
+        ("ercp", "present"),
+        ("active_pancreatitis", "absent"),
+        ("low_risk_procedure", "absent"),
+        ("sphincter_dysfunction", "present"),
+        ("previous_pancreatitis_after_ercp", "absent"),
+        ("pancreatic_sphincterotomy", "present"),
+        ("precut_sphincterotomy", "absent"),
+        ("difficult_cannulation", "absent"),
+        ("pneumatic_dilatation", "absent"),
+        ("ampullectomy", "absent"),
+        ("recurrent_pancreatitis", "absent"),
+        ("pancreatic_injections", "absent"),
+        ("acinarisation", "absent"),
+        ("pancreatic_brush", "absent"),
+        ("nsaid_current", "absent"),
+    ];
+    for (value, unit, withheld) in
+        [(1.4, "mg/dL", false), (1.405, "mg/dL", true), (123.0, "umol/L", false), (124.0, "umol/L", true)]
+    {
+        let at = "2026-11-20T08:00:00+09:00";
+        let asked = asked_of("post-ercp-pancreatitis", "1966-01-01", &[("2160-0", value, unit, at)], &answers);
+        let advice = &asked["outcome"]["readings"][0]["advice"];
+        assert_eq!(advice["withheld"].to_string().contains("creatinine"), withheld, "{value} {unit}: {asked}");
+        assert!(advice["arms"].is_array(), "{asked}");
+    }
+}
