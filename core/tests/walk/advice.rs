@@ -198,16 +198,31 @@ fn what_is_in_use_is_said_with_its_date_and_entry() {
     }
 }
 
+/// A confirmed diagnosis.
+fn condition(id: &str, code: &str) -> Value {
+    json!({
+        "resourceType": "Condition", "id": id, "recordedDate": "2026-10-01",
+        "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
+        "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed" }] },
+        "code": { "coding": [{ "system": "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full", "code": code }] },
+    })
+}
+
+/// A peptic ulcer is one also where its site is not said.
+#[test]
+fn every_kind_of_peptic_ulcer_in_the_record_is_a_contraindication() {
+    for code in ["K257", "K269", "K279", "K289"] {
+        // The sample's form answers that there is none; what speaks against the drug outweighs.
+        let aspirin = arm(&ask(&mut loaded(&[]), &patient(&[condition("x", code)]), &json!([]), &[]), "aspirin");
+        assert_eq!(codes(&aspirin["contraindications"]), ["K-ADVI-004"], "{code}");
+        assert!(aspirin["difference"].is_null() && aspirin["verdict"].is_null(), "{code}");
+    }
+    let oesophageal = arm(&ask(&mut loaded(&[]), &patient(&[condition("x", "K221")]), &json!([]), &[]), "aspirin");
+    assert_eq!(oesophageal["contraindications"], json!([]));
+}
+
 #[test]
 fn reasons_for_care_are_shown_or_said_not_to_be_recorded() {
-    let condition = |id: &str, code: &str| {
-        json!({
-            "resourceType": "Condition", "id": id, "recordedDate": "2026-10-01",
-            "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
-            "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed" }] },
-            "code": { "coding": [{ "system": "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full", "code": code }] },
-        })
-    };
     for (what, more, input) in [
         ("loxoprofen by its ATC class", drug("x", "M01AE"), "nsaid"),
         ("diclofenac", drug("x", "M01AB05"), "nsaid"),
