@@ -212,3 +212,36 @@ fn the_comparison_after_ercp_keeps_to_its_trials() {
         }
     }
 }
+
+/// Oxaliplatin is begun, say: that is neither the historical arm nor observation.
+#[test]
+fn another_chemotherapy_is_not_the_arm_that_is_compared() {
+    let answers = [
+        ("resected_stage_three", "present"),
+        ("positive_nodes", "3"),
+        ("differentiation", "moderate"),
+        ("extent", "serosa"),
+        ("obstruction", "absent"),
+        ("perforation", "absent"),
+        ("adherence", "absent"),
+    ];
+    for (given, reference, current, notes, figures) in [
+        (None, vec![], Value::Null, vec!["K-ADVI-012"], true),
+        (Some("absent"), vec![], json!(false), vec![], true),
+        (Some("fluorouracil_folinic_acid"), vec!["K-ADVI-010"], json!(true), vec!["K-ADVI-003"], false),
+        (Some("other"), vec!["K-ADVI-010"], json!(false), vec!["K-ADVI-011"], false),
+    ] {
+        let mut all = answers.to_vec();
+        all.extend(given.map(|given| ("chemotherapy_given", given)));
+        let asked = asked_of("colon-adjuvant", "1964-01-01", &[], &all);
+        let arms = &asked["outcome"]["readings"][0]["advice"]["arms"];
+        let codes = |arm: usize| -> Vec<String> {
+            let notes = arms[arm]["notes"].as_array().unwrap_or_else(|| panic!("{asked}"));
+            notes.iter().map(|note| note["notice"]["code"].as_str().expect("a code").to_owned()).collect()
+        };
+        assert_eq!(codes(0), reference, "{given:?}");
+        assert_eq!(codes(1), notes, "{given:?}");
+        assert_eq!(arms[1]["current"], current, "{given:?}");
+        assert_eq!(arms[1]["difference"].is_object(), figures, "{given:?}");
+    }
+}
