@@ -7,8 +7,8 @@
 //! One thing cannot stand beside it. What a treatment changes in absolute terms grows and shrinks with the risk without it:
 //! where the interval of the recalibrated risk does not hold the validated estimate, the site's own outcomes say that the
 //! baseline of the comparison is not that of this patient, and a difference or a number needed to treat from it would
-//! contradict the estimate beside it. The comparison is then withheld; harms and contraindications, which do not depend on
-//! it, stay.
+//! contradict the estimate beside it. The comparison is then withheld, and with it an order, which rests on the benefit;
+//! harms and contraindications, which do not depend on it, stay.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -216,10 +216,15 @@ fn withhold(advice: &mut Advice, model: &str) {
         "再較正値の95 %区間が検証された推定値を含まない",
         "the 95 % interval of the recalibrated estimate does not hold the validated one",
     );
-    advice.withheld.push(Reason { notice, detail, inputs: Vec::new() });
+    let reason = Reason { notice, detail, inputs: Vec::new() };
     for arm in &mut advice.arms {
         (arm.risk, arm.difference, arm.number_needed_to_treat, arm.verdict) = (None, None, None, None);
+        // An order rests on the benefit, which is no longer shown.
+        if arm.order.take().is_some() {
+            arm.no_order.push(reason.clone());
+        }
     }
+    advice.withheld.push(reason);
 }
 
 #[cfg(test)]

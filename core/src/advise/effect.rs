@@ -98,7 +98,10 @@ impl Baseline {
             lower: difference - (estimate - with(ratio.lower)).hypot(baseline_part),
             upper: difference + (with(ratio.upper) - estimate).hypot(baseline_part),
         };
-        let sound = [risk, difference].into_iter().all(Interval::is_finite) && risk.lower >= 0.0 && risk.upper <= 1.0;
+        // Where the estimate does not lie in the middle of its interval (on the log scale), the published end leads farther
+        // than the link's.
+        let most = risk.upper.max(with(ratio.upper));
+        let sound = [risk, difference].into_iter().all(Interval::is_finite) && risk.lower >= 0.0 && most <= 1.0;
         sound.then_some(Applied { risk, difference })
     }
 }

@@ -86,6 +86,7 @@ fn what_cannot_be_carried_over_has_no_figure() {
     for (why, measure, probability, error, ratio) in [
         ("a risk above 1", Measure::RiskRatio, 0.6, 0.1, [1.7, 1.5, 1.9]),
         ("an end of its interval above 1", Measure::RiskRatio, 0.6, 0.1, [1.5, 1.2, 1.8]),
+        ("the published end above 1, the link's below", Measure::RiskRatio, 0.5, 0.1, [1.0, 0.9, 3.0]),
         ("a baseline of 1", Measure::OddsRatio, 1.0, 0.1, [0.9, 0.8, 0.95]),
         ("a baseline of 0", Measure::HazardRatio, 0.0, 0.1, [0.9, 0.8, 0.95]),
         ("no refits", Measure::OddsRatio, 0.5, f64::NAN, [0.9, 0.8, 0.95]),

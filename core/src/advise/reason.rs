@@ -3,7 +3,7 @@
 use crate::{
     assessment::{CurrentUse, Reason},
     code::{Code, codes},
-    features::Features,
+    features::{FeatureValue, Features},
     manifest::{Arm, Rule},
     text::Text,
 };
@@ -12,7 +12,10 @@ use crate::{
 pub(super) fn reason(code: Code, rule: &Rule, detail: Text, features: &Features) -> Reason {
     let unknown = [codes::ADVI_NEEDS_ANSWER, codes::ADVI_CAUTION_NOT_RECORDED, codes::ADVI_CURRENT_NOT_RECORDED];
     let only_unknown = unknown.contains(&code);
-    let is_meant = |name: &&str| !only_unknown || features.get(name).is_none_or(|f| f.value.is_none());
+    // What a recorded scale leaves open is as little known as what is not recorded.
+    let is_known = |value: &FeatureValue| !matches!(value, FeatureValue::Levels(levels) if levels.len() > 1);
+    let known = |name: &str| features.get(name).and_then(|feature| feature.value.as_ref()).is_some_and(is_known);
+    let is_meant = |name: &&str| !only_unknown || !known(name);
     let inputs: Vec<String> = rule.inputs().into_iter().filter(is_meant).map(str::to_owned).collect();
     Reason { notice: code.at(format!("input {}", inputs.join(", "))), detail, inputs }
 }

@@ -198,16 +198,31 @@ fn what_is_in_use_is_said_with_its_date_and_entry() {
     }
 }
 
+/// A confirmed diagnosis.
+fn condition(id: &str, code: &str) -> Value {
+    json!({
+        "resourceType": "Condition", "id": id, "recordedDate": "2026-10-01",
+        "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
+        "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed" }] },
+        "code": { "coding": [{ "system": "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full", "code": code }] },
+    })
+}
+
+/// A peptic ulcer is one also where its site is not said.
+#[test]
+fn every_kind_of_peptic_ulcer_in_the_record_is_a_contraindication() {
+    for code in ["K257", "K269", "K279", "K289"] {
+        // The sample's form answers that there is none; what speaks against the drug outweighs.
+        let aspirin = arm(&ask(&mut loaded(&[]), &patient(&[condition("x", code)]), &json!([]), &[]), "aspirin");
+        assert_eq!(codes(&aspirin["contraindications"]), ["K-ADVI-004"], "{code}");
+        assert!(aspirin["difference"].is_null() && aspirin["verdict"].is_null(), "{code}");
+    }
+    let oesophageal = arm(&ask(&mut loaded(&[]), &patient(&[condition("x", "K221")]), &json!([]), &[]), "aspirin");
+    assert_eq!(oesophageal["contraindications"], json!([]));
+}
+
 #[test]
 fn reasons_for_care_are_shown_or_said_not_to_be_recorded() {
-    let condition = |id: &str, code: &str| {
-        json!({
-            "resourceType": "Condition", "id": id, "recordedDate": "2026-10-01",
-            "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
-            "verificationStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed" }] },
-            "code": { "coding": [{ "system": "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full", "code": code }] },
-        })
-    };
     for (what, more, input) in [
         ("loxoprofen by its ATC class", drug("x", "M01AE"), "nsaid"),
         ("diclofenac", drug("x", "M01AB05"), "nsaid"),
@@ -379,6 +394,132 @@ fn a_contraindication_of_which_nothing_is_recorded_keeps_an_order_back() {
     assert!(aspirin["order"].is_null());
     assert_eq!(codes(&aspirin["no_order"]), ["K-ADVI-022"]);
     assert_eq!(aspirin["no_order"][0]["inputs"], json!(["peptic_ulcer"]));
+}
+
+#[test]
+fn no_order_is_proposed_where_the_site_disputes_the_baseline() {
+    let answers = json!([{ "name": "aspirin_current", "value": "absent", "source": "form" }]);
+    for (what, intercept, order) in [("the two agree", 0.0, true), ("they disagree", -1.5, false)] {
+        let mut guest = loaded(&[ORDER]);
+        let described = call(&mut guest, &json!({ "schema_version": 1, "op": "describe" }), &[]);
+        let own = json!([{
+            "model": STROKE, "package_sha256": described["ok"]["models"][0]["package_sha256"], "graph": "full",
+            "site": null, "method": "intercept", "intercept": intercept, "slope": 1.0,
+            "variance": { "intercept": 0.01, "slope": 0.0, "covariance": 0.0 },
+            "rows": 800, "events": 90, "from": null, "to": null,
+        }]);
+        let more = [("proposals", json!(true)), ("recalibrations", own.clone())];
+        let answer = ask(&mut guest, &patient(&[]), &answers, &more);
+        let aspirin = arm(&answer, "aspirin");
+        assert_eq!(aspirin["order"].is_object(), order, "{what}: {aspirin}");
+        assert_eq!(aspirin["difference"].is_object(), order, "{what}");
+        assert_eq!(codes(&aspirin["no_order"]), if order { vec![] } else { vec!["K-MODL-051"] }, "{what}");
+        for output in ["cards", "fhir"] {
+            let more = [("proposals", json!(true)), ("recalibrations", own.clone()), ("output", json!(output))];
+            let written = ask(&mut guest, &patient(&[]), &answers, &more).to_string();
+            assert_eq!(written.contains("\"intent\":\"proposal\""), order, "{what}: {output}");
+        }
+    }
+}
+
+/// A scale may leave a contraindication open although the record holds the scale: that is no answer either.
+#[test]
+fn a_contraindication_that_a_recorded_scale_leaves_open_keeps_an_order_back() {
+    let scale = (
+        "# Contraindications of the Japanese label (2.1 to 2.5).",
+        r#"[[input]]
+name = "scale"
+title = { ja = "尺度", en = "Scale" }
+kind.category.levels = [
+  { name = "low", title = { ja = "低", en = "low" } },
+  { name = "middle", title = { ja = "中", en = "middle" } },
+]
+ask = { ja = "尺度", en = "Scale" }
+
+[[input]]
+name = "by_scale"
+title = { ja = "尺度による禁忌", en = "Contraindication by the scale" }
+kind.category.levels = [
+  { name = "absent", title = { ja = "なし", en = "absent" } },
+  { name = "present", title = { ja = "あり", en = "present" } },
+]
+
+[[input.source]]
+input = { name = "scale", levels = { "low" = ["absent"], "middle" = ["absent", "present"] } }
+
+# Contraindications of the Japanese label (2.1 to 2.5)."#,
+    );
+    let rule = (
+        "[[arm.contraindications]]",
+        r#"[[arm.contraindications]]
+when = { input = "by_scale", is = ["present"] }
+reason = { ja = "尺度による禁忌", en = "by the scale" }
+
+[[arm.contraindications]]"#,
+    );
+    for (level, order, open) in [("low", true, vec![]), ("middle", false, vec!["by_scale"])] {
+        let answers = json!([
+            { "name": "aspirin_current", "value": "absent", "source": "form" },
+            { "name": "scale", "value": level, "source": "form" },
+        ]);
+        let mut guest = loaded(&[ORDER, scale, rule]);
+        let aspirin = arm(&ask(&mut guest, &patient(&[]), &answers, &[("proposals", json!(true))]), "aspirin");
+        assert_eq!(aspirin["order"].is_object(), order, "{level}: {aspirin}");
+        assert_eq!(codes(&aspirin["no_order"]), if order { vec![] } else { vec!["K-ADVI-022"] }, "{level}");
+        let named: Vec<&Value> = aspirin["to_check"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .flat_map(|one| one["inputs"].as_array().expect("names"))
+            .collect();
+        assert_eq!(
+            named,
+            open.iter().map(|name| json!(name)).collect::<Vec<_>>().iter().collect::<Vec<_>>(),
+            "{level}"
+        );
+    }
+}
+
+/// The headline may be all that is read.
+#[test]
+fn the_statement_says_what_the_verdict_means_and_what_is_unchecked() {
+    let benefit = "estimate = 0.95\nlower = 0.91\nupper = 0.99";
+    let harm = (benefit, "estimate = 1.2\nlower = 1.1\nupper = 1.3");
+    for (what, changes, without, ja, en) in [
+        (
+            "all known",
+            vec![],
+            "",
+            "アスピリン：利益が期待されます（区間は0を含みません）。",
+            "Aspirin: benefit expected (the interval excludes zero).",
+        ),
+        (
+            "a contraindication not known",
+            vec![],
+            "peptic_ulcer",
+            "アスピリン：利益が期待されます（区間は0を含みません）。ただし未確認の禁忌があります。",
+            "Aspirin: benefit expected (the interval excludes zero), but contraindications are unchecked.",
+        ),
+        (
+            // The outcome becomes more frequent; that harms outweigh benefits is not what was computed.
+            "a harm",
+            vec![harm],
+            "",
+            "アスピリン：不利益が予想されます（区間は0を含みません）。",
+            "Aspirin: harm expected (the interval excludes zero).",
+        ),
+    ] {
+        let mut bundle = patient(&[]);
+        for entry in bundle["entry"].as_array_mut().expect("entries") {
+            if let Some(items) = entry["resource"]["item"].as_array_mut() {
+                items.retain(|item| item["linkId"] != without);
+            }
+        }
+        let answer = ask(&mut loaded(&changes), &bundle, &json!([]), &[]);
+        let statement = &by(STROKE, &answer)["outcome"]["readings"][0]["advice"]["statement"];
+        assert!(statement["ja"].as_str().expect("words").starts_with(ja), "{what}: {statement}");
+        assert!(statement["en"].as_str().expect("words").starts_with(en), "{what}: {statement}");
+    }
 }
 
 #[test]

@@ -121,3 +121,127 @@ fn a_registry_code_in_place_of_the_count_is_no_count() {
     assert_eq!(asked["outcome"]["kind"], "abstention", "{}", asked["outcome"]);
     assert!(asked.to_string().contains("K-FEAT-004"), "{asked}");
 }
+
+/// A patient with these answers, and observations as `(LOINC code, value, unit, moment)`.
+fn asked_of(model: &str, birth: &str, observations: &[(&str, f64, &str, &str)], answers: &[(&str, &str)]) -> Value {
+    let mut entries = vec![json!({ "resource": {
+        "resourceType": "Patient", "id": "p", "gender": "male", "birthDate": birth,
+    } })];
+    entries.extend(observations.iter().enumerate().map(|(index, &(code, value, unit, at))| {
+        json!({ "resource": {
+            "resourceType": "Observation", "id": format!("o{index}"), "status": "final",
+            "subject": { "reference": "Patient/p" },
+            "code": { "coding": [{ "system": "http://loinc.org", "code": code }] },
+            "effectiveDateTime": at,
+            "valueQuantity": { "value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit },
+        } })
+    }));
+    let bundle = json!({ "resourceType": "Bundle", "type": "collection", "entry": entries });
+    let mut request = assess_request(AT);
+    request["occasion"] = "asked".into();
+    request["models"] = json!([model]);
+    request["answers"] =
+        answers.iter().map(|(name, value)| json!({ "name": name, "value": value, "source": "form" })).collect();
+    by(model, &call(&mut guest(), &request, &[bundle.to_string().as_bytes()]))
+}
+
+/// Hurt an hour before the question, in hospital since the evening before: what was measured then is no finding on arrival.
+#[test]
+fn a_finding_from_before_the_injury_is_none_on_arrival() {
+    let (before, after) = ("2026-11-19T18:00:00+09:00", "2026-11-20T09:30:00+09:00");
+    let asked = asked_of(
+        "trauma-bleeding",
+        "1986-01-01",
+        &[
+            ("9269-2", 15.0, "{score}", before),
+            ("9269-2", 9.0, "{score}", after),
+            ("8480-6", 130.0, "mm[Hg]", before),
+            ("8480-6", 74.0, "mm[Hg]", after),
+            ("8867-4", 70.0, "/min", before),
+            ("8867-4", 132.0, "/min", after),
+            ("9279-1", 16.0, "/min", before),
+            ("9279-1", 31.0, "/min", after),
+        ],
+        &[
+            ("injury", "present"),
+            ("bleeding", "present"),
+            ("hours_since_injury", "2026-11-20T09:00:00+09:00"),
+            ("injury_type", "blunt"),
+        ],
+    );
+    assert_eq!(asked["outcome"]["kind"], "answer", "{}", asked["outcome"]);
+    for name in ["gcs", "systolic_pressure", "heart_rate", "respiratory_rate"] {
+        let inputs = asked["inputs"].as_array().expect("inputs");
+        let input = inputs.iter().find(|input| input["name"] == name).expect("the input");
+        assert_eq!(input["used"]["date"], after, "{name}: {input}");
+    }
+}
+
+/// The trial excluded above 1.4 mg/dL, and at 1.4 did not; 1 mg/dL is 88.4 umol/L.
+#[test]
+fn the_comparison_after_ercp_keeps_to_its_trials() {
+    let answers = [
+        ("ercp", "present"),
+        ("active_pancreatitis", "absent"),
+        ("low_risk_procedure", "absent"),
+        ("sphincter_dysfunction", "present"),
+        ("previous_pancreatitis_after_ercp", "absent"),
+        ("pancreatic_sphincterotomy", "present"),
+        ("precut_sphincterotomy", "absent"),
+        ("difficult_cannulation", "absent"),
+        ("pneumatic_dilatation", "absent"),
+        ("ampullectomy", "absent"),
+        ("recurrent_pancreatitis", "absent"),
+        ("pancreatic_injections", "absent"),
+        ("acinarisation", "absent"),
+        ("pancreatic_brush", "absent"),
+        ("nsaid_current", "absent"),
+    ];
+    for (value, unit, withheld) in
+        [(1.4, "mg/dL", false), (1.405, "mg/dL", true), (123.0, "umol/L", false), (124.0, "umol/L", true)]
+    {
+        let at = "2026-11-20T08:00:00+09:00";
+        let asked = asked_of("post-ercp-pancreatitis", "1966-01-01", &[("2160-0", value, unit, at)], &answers);
+        let advice = &asked["outcome"]["readings"][0]["advice"];
+        assert_eq!(advice["withheld"].to_string().contains("creatinine"), withheld, "{value} {unit}: {asked}");
+        assert!(advice["arms"].is_array(), "{asked}");
+        // Of the moment at which this model is asked the paper has a figure of its own, and it crosses no effect.
+        let subgroups = &advice["arms"][1]["effect"]["subgroups"]["text"];
+        for (lang, figure) in [("ja", "0.61（0.26〜1.44"), ("en", "0.61 (0.26 to 1.44")] {
+            assert!(subgroups[lang].as_str().expect("words").contains(figure), "{subgroups}");
+        }
+    }
+}
+
+/// Oxaliplatin is begun, say: that is neither the historical arm nor observation.
+#[test]
+fn another_chemotherapy_is_not_the_arm_that_is_compared() {
+    let answers = [
+        ("resected_stage_three", "present"),
+        ("positive_nodes", "3"),
+        ("differentiation", "moderate"),
+        ("extent", "serosa"),
+        ("obstruction", "absent"),
+        ("perforation", "absent"),
+        ("adherence", "absent"),
+    ];
+    for (given, reference, current, notes, figures) in [
+        (None, vec![], Value::Null, vec!["K-ADVI-012"], true),
+        (Some("absent"), vec![], json!(false), vec![], true),
+        (Some("fluorouracil_folinic_acid"), vec!["K-ADVI-010"], json!(true), vec!["K-ADVI-003"], false),
+        (Some("other"), vec!["K-ADVI-010"], json!(false), vec!["K-ADVI-011"], false),
+    ] {
+        let mut all = answers.to_vec();
+        all.extend(given.map(|given| ("chemotherapy_given", given)));
+        let asked = asked_of("colon-adjuvant", "1964-01-01", &[], &all);
+        let arms = &asked["outcome"]["readings"][0]["advice"]["arms"];
+        let codes = |arm: usize| -> Vec<String> {
+            let notes = arms[arm]["notes"].as_array().unwrap_or_else(|| panic!("{asked}"));
+            notes.iter().map(|note| note["notice"]["code"].as_str().expect("a code").to_owned()).collect()
+        };
+        assert_eq!(codes(0), reference, "{given:?}");
+        assert_eq!(codes(1), notes, "{given:?}");
+        assert_eq!(arms[1]["current"], current, "{given:?}");
+        assert_eq!(arms[1]["difference"].is_object(), figures, "{given:?}");
+    }
+}
