@@ -354,6 +354,10 @@ pub(crate) struct Recalibrate {
     /// Name of the site, shown with the estimate: letters, digits, spaces, hyphens, full stops.
     #[arg(long, value_name = "NAME", value_parser = site_of)]
     pub(crate) site: Option<String>,
+    /// No patient of the table had a treatment that the model compares: its estimate is of such patients, and a model that
+    /// compares treatments is recalibrated on no others.
+    #[arg(long)]
+    pub(crate) untreated: bool,
     /// First day of the data.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day_of, requires = "to")]
     pub(crate) from: Option<String>,

@@ -218,6 +218,24 @@ proptest! {
     }
 }
 
+#[test]
+fn the_way_to_a_leaf_may_ask_for_as_many_columns_as_a_set_holds() {
+    use crate::model::{BoxLeaf, Condition};
+    for columns in [7_u8, 32, 58, 63, 64] {
+        let above = |column: u8| Condition::new(usize::from(column), 0.5, f64::INFINITY, false);
+        let leaf = BoxLeaf { weight: 1.0, conditions: (0..columns).map(above).collect() };
+        let sum = SumOfTrees { offset: 0.0, leaves: vec![leaf], terms: 2 };
+        let (all, none) = (vec![1.0; usize::from(columns)], vec![0.0; usize::from(columns)]);
+        // One comes to the leaf and the other fails all that it asks for: each column has the same share.
+        for (patient, background, share) in [(&none, &all, -1.0), (&all, &none, 1.0)] {
+            let trees = Trees::ready(&sum, std::slice::from_ref(background)).unwrap();
+            let contributions = trees.explain(patient).contributions;
+            let is_share = |part: &f64| (part - share / f64::from(columns)).abs() < EXACT;
+            assert!(contributions.iter().all(is_share), "{columns} columns: {contributions:?}");
+        }
+    }
+}
+
 /// Functions of twelve columns with interactions of every kind.
 fn rugged(row: &[f32], kind: usize) -> f64 {
     let x: Vec<f64> = row.iter().map(|x| f64::from(*x)).collect();

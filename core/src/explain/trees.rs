@@ -128,7 +128,9 @@ impl Trees {
                 sizes += leaf.weight.abs();
             }
             let width = leaf.conditions.len();
-            let tabled = usize::try_from(own).ok().and_then(|own| leaf.table.get(own * width..(own + 1) * width));
+            // A place is computed where there is a table, and with it few columns: a set of 64 is as large as a number can be.
+            let place = usize::try_from(own).ok().filter(|_| !leaf.table.is_empty());
+            let tabled = place.and_then(|own| leaf.table.get(own * width..(own + 1) * width));
             let amounts = tabled.unwrap_or_else(|| {
                 leaf.work_out(own, &self.shares, &mut amounts);
                 &amounts

@@ -27,6 +27,7 @@ pub(super) fn run(settings: &Settings, arguments: &Recalibrate) -> Done {
         model: arguments.model.clone(),
         outcome: arguments.outcome.clone(),
         site: arguments.site.clone(),
+        untreated: arguments.untreated,
         dates,
         seed: arguments.seed,
     };

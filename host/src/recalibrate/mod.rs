@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use self::file::{Recalibration, Variance};
 use crate::{
-    code::{Notice, Result, Text, codes},
+    code::{Code, Notice, Result, Text, codes},
     evaluate::{
         Because, Columns, Estimated, Model, Table,
         metrics::{
@@ -31,6 +31,8 @@ pub struct Asked {
     pub outcome: String,
     /// The name of the site.
     pub site: Option<String>,
+    /// That nobody in the table had a treatment that the model compares.
+    pub untreated: bool,
     /// The first and the last day of the data.
     pub dates: Option<[String; 2]>,
     /// How the parts of the cross-validation are drawn.
@@ -164,8 +166,8 @@ impl Report {
     /// `K-EVAL-004` to `-024`, see `host/codes.toml`; as [`Inference::ask`].
     pub fn of(inference: &Inference, table: &Table, asked: &Asked) -> Result<Self> {
         let model = Model::ask(inference, &asked.model)?;
-        if model.facts.output.survival.is_some() {
-            return Err(codes::EVAL_RECALIBRATE_CENSORED.at(format!("model {}", model.facts.id)));
+        if let Some(code) = refused(&model.facts.kind, model.facts.output.survival.is_some(), asked.untreated) {
+            return Err(code.at(format!("model {}", model.facts.id)));
         }
         let columns = Columns::of(table, &model.inputs, &[&asked.outcome], &[])?;
         let outcomes = outcomes(table, &asked.outcome)?;
@@ -228,6 +230,16 @@ impl Report {
     }
 }
 
+/// Why a model of some kind is not recalibrated. One of treatments says what is to be expected without them: the outcomes of
+/// patients who had them would make that risk too low, and their effect would then be taken from it once more.
+fn refused(kind: &str, is_survival: bool, untreated: bool) -> Option<Code> {
+    if is_survival {
+        Some(codes::EVAL_RECALIBRATE_CENSORED)
+    } else {
+        (kind == "treatment" && !untreated).then_some(codes::EVAL_RECALIBRATE_TREATED)
+    }
+}
+
 /// The rows that the graph answered.
 fn sample(rows: &[Option<Estimated>], outcomes: &[bool], graph: &str) -> Result<Sample> {
     let answered = rows.iter().zip(outcomes).filter_map(|(row, outcome)| {
@@ -236,4 +248,24 @@ fn sample(rows: &[Option<Estimated>], outcomes: &[bool], graph: &str) -> Result<
     });
     let (outcomes, logits) = answered.unzip();
     Sample::new(outcomes, logits, "table")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+
+    #[test]
+    fn outcomes_of_treated_patients_do_not_recalibrate_a_risk_without_treatment() {
+        for (kind, is_survival, untreated, expected) in [
+            ("treatment", false, false, Some("K-EVAL-026")),
+            ("treatment", false, true, None),
+            ("treatment", true, true, Some("K-EVAL-024")),
+            ("diagnosis", false, false, None),
+            ("prognosis", false, false, None),
+            ("prognosis", true, false, Some("K-EVAL-024")),
+        ] {
+            let code = refused(kind, is_survival, untreated).map(|code| code.at("case").notice().code.clone());
+            assert_eq!(code.as_deref(), expected, "{kind} {is_survival} {untreated}");
+        }
+    }
 }

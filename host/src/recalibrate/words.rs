@@ -160,12 +160,14 @@ impl Words {
         let (folds, seed) = (report.method.folds, report.method.seed);
         let method = match self.0 {
             Lang::Ja => format!(
-                "  交差検証は{folds}分割（転帰で層別、乱数の種{seed}）、選択も分割ごとにやり直した。AUROCは再較正で変わらない。頻度だけのBrierスコアは{}。",
+                "  交差検証は{folds}分割（転帰で層別、乱数の種{seed}）、選択も分割ごとにやり直した。どの分割も転帰の頻度が等しいため、観測／期待と全体の較正は、切片を合わせれば必ず1と0の近くになる。その区間のほかは、今後の患者について何も言わない。AUROCは再較正で変わらない。頻度だけのBrierスコアは{}。",
                 decimal(figures.before.brier_null, 4)
             ),
             Lang::En => format!(
-                "  Cross-validated in {folds} parts (within the outcome, seed {seed}), the choice made anew in each. Recalibration \
-                 does not change the AUROC. The Brier score of the frequency alone is {}.",
+                "  Cross-validated in {folds} parts (within the outcome, seed {seed}), the choice made anew in each. The outcome is \
+                 equally frequent in all parts, so that observed / expected and the calibration in the large come near 1 and 0 \
+                 wherever an intercept was fitted: but for their intervals they say nothing of patients to come. Recalibration does \
+                 not change the AUROC. The Brier score of the frequency alone is {}.",
                 decimal(figures.before.brier_null, 4)
             ),
         };

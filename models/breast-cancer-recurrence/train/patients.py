@@ -26,7 +26,7 @@ def _patient(
 PATIENTS = (
     _patient("one node, small, receptors rich", 58, "postmenopausal", "up_to_20_mm", 1, 310, 240, "present"),
     _patient("three nodes, receptors moderate", 49, "premenopausal", "over_20_to_50_mm", 3, 64, 38, "absent"),
-    _patient("nine nodes, no receptors", 44, "premenopausal", "over_20_to_50_mm", 9, 0, 0, "absent"),
+    _patient("nine nodes, no receptors", 45, "premenopausal", "over_20_to_50_mm", 9, 0, 0, "absent"),
     _patient("many nodes, large, old", 81, "postmenopausal", "over_50_mm", 17, 12, 155, "present"),
     _patient("young, one node", 29, "premenopausal", "over_20_to_50_mm", 1, 25, 11, "absent"),
     _patient("receptors discordant", 63, "postmenopausal", "up_to_20_mm", 5, 0, 420, "present"),

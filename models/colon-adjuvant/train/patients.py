@@ -13,8 +13,8 @@ def _person(name: str, age: int, nodes: int, differentiation: str, extent: str, 
 
 
 PATIENTS = (
-    _person("one node, through the muscle only", 58, 1, "well", "submucosa_or_muscle"),
-    _person("the commonest", 61, 2, "moderate", "serosa"),
+    _person("one node, through the muscle only", 59, 1, "well", "submucosa_or_muscle"),
+    _person("the commonest", 57, 2, "moderate", "serosa"),
     _person("poorly differentiated, six nodes", 47, 6, "poor", "serosa"),
     _person("obstructed", 72, 3, "moderate", "serosa", "obstruction"),
     _person("perforated and adherent", 66, 4, "moderate", "contiguous", "perforation", "adherence"),

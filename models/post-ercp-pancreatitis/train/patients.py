@@ -37,7 +37,7 @@ PATIENTS = (
     ),
     _with(
         "young woman, suspected dysfunction, previous pancreatitis after ERCP",
-        29,
+        31,
         "female",
         "sphincter_dysfunction",
         "previous_pancreatitis_after_ercp",
