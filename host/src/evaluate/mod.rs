@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! table -> columns -> estimates of the guest, row by row -> groups -> figures -> report -> words
-//! table/   columns.rs      estimates.rs                  groups.rs  metrics/  report.rs  words.rs
+//! table/   columns.rs      estimates.rs                  groups.rs  metrics/  report.rs  words/
 //! ```
 //!
 //! A row goes through the guest as a golden patient does. What is computed here is how good the answers were; the
@@ -16,12 +16,10 @@ mod labels;
 mod measured;
 pub mod metrics;
 mod policy;
-mod policy_words;
 mod report;
 mod sites;
 mod table;
 mod time_figures;
-mod time_words;
 mod words;
 
 pub use self::{
@@ -40,5 +38,5 @@ pub use self::{
 pub(crate) use self::{
     estimates::Model,
     report::outcomes,
-    words::{decimal, grid},
+    words::grid::{decimal, grid},
 };

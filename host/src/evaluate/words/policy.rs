@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{
-    metrics::Estimate,
-    policy::{Comparison, Policy, Propensity},
-    words::{Words, decimal, grid, share},
+    super::{
+        metrics::Estimate,
+        policy::{Comparison, Policy, Propensity},
+    },
+    Words,
+    grid::{decimal, grid, share},
 };
 use crate::code::Lang;
 
@@ -147,7 +150,7 @@ fn per_thousand(Estimate { value, mut interval }: Estimate) -> Estimate {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::policy::tests::strata, *};
+    use super::{super::super::policy::tests::strata, *};
 
     #[test]
     fn a_policy_reads_well_whatever_it_shows() {

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    metrics::Interval,
-    time_figures::TimeFigures,
-    words::{Words, decimal, grid},
+    super::{metrics::Interval, time_figures::TimeFigures},
+    Words,
+    grid::{decimal, grid},
 };
 use crate::code::Lang;
 
