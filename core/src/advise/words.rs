@@ -52,10 +52,14 @@ fn words(arm: &ArmShown) -> (&'static str, &'static str) {
         );
     }
     match arm.verdict {
-        Some(Verdict::Benefit) => {
-            ("利益が期待されます（区間は0を含みません）", "benefit expected (the interval excludes zero)")
-        }
-        Some(Verdict::Harm) => ("害が上回ります（区間は0を含みません）", "harm expected (the interval excludes zero)"),
+        Some(Verdict::Benefit) => (
+            "推定では利益があります（差の区間は0を含みません）。害もあわせて見てください",
+            "an estimated benefit (the interval of the difference excludes zero), to be seen beside its harms",
+        ),
+        Some(Verdict::Harm) => (
+            "推定では転帰が悪くなります（差の区間は0を含みません）",
+            "an estimated worse outcome (the interval of the difference excludes zero)",
+        ),
         Some(Verdict::Uncertain) => {
             ("差は示されていません（区間が0をまたぎます）", "no difference shown (the interval crosses zero)")
         }
