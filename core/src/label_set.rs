@@ -49,7 +49,7 @@ pub fn show(set: &LabelSet, probability: f64) -> LabelSetShown {
                 ja.0, ja.1
             ),
             format!(
-                "Labels, which are no diagnosis: both \"{}\" and \"{}\" are left: at this estimate they cannot be told apart.",
+                "Labels, which are no diagnosis: both \"{}\" and \"{}\" are left. At this estimate they cannot be told apart.",
                 en.0, en.1
             ),
         ),

@@ -183,7 +183,7 @@ fn write_reason(out: &mut String, reason: &Reason, lang: Lang) -> fmt::Result {
     let notice = &reason.notice;
     writeln!(
         out,
-        "    {} {} {}{}",
+        "    {} {}{}{}",
         notice.code,
         notice.text.get(lang),
         bracketed(reason.detail.get(lang), lang),
@@ -194,9 +194,9 @@ fn write_reason(out: &mut String, reason: &Reason, lang: Lang) -> fmt::Result {
 /// What a notice is about, apart from what the notice says of it.
 fn bracketed(detail: &str, lang: Lang) -> String {
     match (detail, lang) {
-        ("", _) => String::new(),
+        ("", _) => " ".to_owned(),
         (detail, Lang::Ja) => format!("（{detail}）"),
-        (detail, Lang::En) => format!("({detail}) "),
+        (detail, Lang::En) => format!(" ({detail}) "),
     }
 }
 
