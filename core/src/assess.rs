@@ -277,8 +277,8 @@ pub(crate) fn lacking(manifest: &Manifest, graph: &GraphSpec, features: &Feature
         names.map(|input| input.title.get(lang)).collect::<Vec<_>>()
     };
     let detail = Text::new(
-        format!("記録にない項目：{}。", titles(crate::text::Lang::Ja).join("、")),
-        format!("Not recorded: {}.", titles(crate::text::Lang::En).join(", ")),
+        format!("使える値のない項目：{}。", titles(crate::text::Lang::Ja).join("、")),
+        format!("Without a value that can be used: {}.", titles(crate::text::Lang::En).join(", ")),
     );
     reason_of(code, detail, &inputs)
 }

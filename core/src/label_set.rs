@@ -24,30 +24,42 @@ pub fn show(set: &LabelSet, probability: f64) -> LabelSetShown {
     let (ja, en) = ((&set.present.ja, &set.absent.ja), (&set.present.en, &set.absent.en));
     let text = match left {
         LabelsLeft::Present => Text::new(
-            format!("「{}」だけが残ります。推定値がこれほど高いのは、「{}」の人では{missed} %以下です。", ja.0, ja.1),
             format!(
-                "Only \"{}\" is left: of those with \"{}\" at most {missed} % have so high an estimate.",
+                "ラベル（診断ではありません）：「{}」だけが残ります。学習に用いたデータに似たデータでは、推定値がこれほど高いのは「{}」の人の{missed} %以下です。",
+                ja.0, ja.1
+            ),
+            format!(
+                "Labels, which are no diagnosis: only \"{}\" is left. In data like the training data at most {missed} % of those with \"{}\" have so high an estimate.",
                 en.0, en.1
             ),
         ),
         LabelsLeft::Absent => Text::new(
-            format!("「{}」だけが残ります。推定値がこれほど低いのは、「{}」の人では{missed} %以下です。", ja.1, ja.0),
             format!(
-                "Only \"{}\" is left: of those with \"{}\" at most {missed} % have so low an estimate.",
+                "ラベル（診断ではありません）：「{}」だけが残ります。学習に用いたデータに似たデータでは、推定値がこれほど低いのは「{}」の人の{missed} %以下です。",
+                ja.1, ja.0
+            ),
+            format!(
+                "Labels, which are no diagnosis: only \"{}\" is left. In data like the training data at most {missed} % of those with \"{}\" have so low an estimate.",
                 en.1, en.0
             ),
         ),
         LabelsLeft::Both => Text::new(
-            format!("「{}」と「{}」の両方が残ります。この推定値では見分けられません。", ja.0, ja.1),
-            format!("Both \"{}\" and \"{}\" are left: at this estimate they cannot be told apart.", en.0, en.1),
-        ),
-        LabelsLeft::Neither => Text::new(
             format!(
-                "どちらも残りません。「{}」の人としては低く、「{}」の人としては高い推定値です。これによって判断しないでください。",
+                "ラベル（診断ではありません）：「{}」と「{}」の両方が残ります。この推定値では見分けられません。",
                 ja.0, ja.1
             ),
             format!(
-                "Neither is left: the estimate is low for those with \"{}\" and high for those with \"{}\". Nothing is to be decided by it.",
+                "Labels, which are no diagnosis: both \"{}\" and \"{}\" are left. At this estimate they cannot be told apart.",
+                en.0, en.1
+            ),
+        ),
+        LabelsLeft::Neither => Text::new(
+            format!(
+                "ラベル（診断ではありません）：どちらも残りません。「{}」の人としては低く、「{}」の人としては高い推定値です。これによって判断しないでください。",
+                ja.0, ja.1
+            ),
+            format!(
+                "Labels, which are no diagnosis: neither is left. The estimate is low for those with \"{}\" and high for those with \"{}\". Nothing is to be decided by it.",
                 en.0, en.1
             ),
         ),

@@ -2,6 +2,7 @@
 
 use crate::{
     assessment::{AnswerKind, Outcome, Question, Reason},
+    code::codes,
     features::Features,
     manifest::{Input, InputKind, Manifest},
     score,
@@ -37,7 +38,10 @@ fn needed(outcome: &Outcome) -> Vec<&str> {
         Outcome::NotApplicable { .. } | Outcome::Score { .. } => Vec::new(),
         Outcome::Abstention { reasons } => reasons.iter().collect(),
         Outcome::Answer { readings, .. } => {
-            readings.iter().filter_map(|reading| reading.advice.as_ref()).flat_map(|advice| &advice.withheld).collect()
+            let withheld =
+                readings.iter().filter_map(|reading| reading.advice.as_ref()).flat_map(|advice| &advice.withheld);
+            // What is known to forbid the comparison is not asked again.
+            withheld.filter(|reason| reason.notice.code == codes::ADVI_NEEDS_ANSWER.id).collect()
         }
     };
     reasons.into_iter().flat_map(|reason| reason.inputs.iter().map(String::as_str)).collect()

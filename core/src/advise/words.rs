@@ -54,15 +54,17 @@ fn words(arm: &ArmShown) -> (&'static str, &'static str) {
     match arm.verdict {
         // A headline is often all that is read: what may forbid the treatment is said in it.
         Some(Verdict::Benefit) if !arm.to_check.is_empty() => (
-            "利益が期待されます（区間は0を含みません）。ただし未確認の禁忌があります",
-            "benefit expected (the interval excludes zero), but contraindications are unchecked",
+            "推定では利益があります（差の区間は0を含みません）。害もあわせて見てください。ただし未確認の禁忌があります",
+            "an estimated benefit (the interval of the difference excludes zero), to be seen beside its harms, but contraindications are unchecked",
         ),
-        Some(Verdict::Benefit) => {
-            ("利益が期待されます（区間は0を含みません）", "benefit expected (the interval excludes zero)")
-        }
-        Some(Verdict::Harm) => {
-            ("不利益が予想されます（区間は0を含みません）", "harm expected (the interval excludes zero)")
-        }
+        Some(Verdict::Benefit) => (
+            "推定では利益があります（差の区間は0を含みません）。害もあわせて見てください",
+            "an estimated benefit (the interval of the difference excludes zero), to be seen beside its harms",
+        ),
+        Some(Verdict::Harm) => (
+            "推定では転帰が悪くなります（差の区間は0を含みません）",
+            "an estimated worse outcome (the interval of the difference excludes zero)",
+        ),
         Some(Verdict::Uncertain) => {
             ("差は示されていません（区間が0をまたぎます）", "no difference shown (the interval crosses zero)")
         }

@@ -432,8 +432,12 @@ pub(crate) fn quantity_text(number: f64, input: &Input) -> Text {
         InputKind::HoursSince { .. } => Text::new(format!("{hours:.1}時間"), format!("{hours:.1} h")),
         _ => {
             let unit = input.unit().unwrap_or_default();
-            // A count stands alone.
-            let unit = if unit == "1" { String::new() } else { unit.replace("mm[Hg]", "mmHg").replace("10*", "×10^") };
+            // A count stands alone, and so does what has a mere annotation of UCUM for a unit (`{score}`).
+            let unit = if unit == "1" || unit.starts_with('{') {
+                String::new()
+            } else {
+                unit.replace("mm[Hg]", "mmHg").replace("10*", "×10^").replace("umol", "µmol")
+            };
             let text = format!("{number} {unit}").trim_end().to_owned();
             Text::new(text.clone(), text)
         }

@@ -35,10 +35,11 @@ impl<'w> Wording<'w> {
         for entry in &arm.current_use {
             lines.push(self.labelled(("実施中", "already in use"), &self.entry(entry)));
         }
-        lines.extend(arm.notes.iter().map(|note| self.reason(note)));
+        // Before all else, what forbids it.
         for reason in &arm.contraindications {
             lines.push(self.labelled(("禁忌", "contraindicated"), &coded(reason, lang)));
         }
+        lines.extend(arm.notes.iter().map(|note| self.reason(note)));
         if !arm.reference && !arm.contraindications_listed {
             let words =
                 ("このモデルは照合していない（添付文書を確認）", "not looked for by this model (see the label)");
@@ -72,12 +73,12 @@ impl<'w> Wording<'w> {
         lines
     }
 
-    /// What guidelines say, each with its date.
+    /// What guidelines, labels and papers say, each with its date.
     pub(super) fn guidance(self, advice: &Advice) -> Vec<String> {
         let said = |claim: &Claim| {
             let label = match self.date(&claim.evidence) {
-                Some(date) => format!("{} {date}", self.lang.pick("指針", "guidance")),
-                None => self.lang.pick("指針", "guidance").to_owned(),
+                Some(date) => format!("{} {date}", self.lang.pick("指針・添付文書・文献", "guidance, label or paper")),
+                None => self.lang.pick("指針・添付文書・文献", "guidance, label or paper").to_owned(),
             };
             format!("{label}{}{}", self.lang.pick("：", ": "), self.claim(claim))
         };

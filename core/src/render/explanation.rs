@@ -33,7 +33,7 @@ pub(super) fn explained(explanation: &Explanation) -> Text {
         _ => Text::default(),
     };
     Text::new(
-        format!("寄与（対数オッズ、{}{}）, {}", against.ja, sampled.ja, base.ja),
+        format!("寄与（対数オッズ、{}{}）、{}", against.ja, sampled.ja, base.ja),
         format!("Contributions (log odds, {}{}), {}", against.en, sampled.en, base.en),
     )
 }

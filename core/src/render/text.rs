@@ -8,9 +8,13 @@ use super::{
     numbers::{percent_interval, points, recalibrated},
 };
 use crate::{
-    assessment::{Advice, Assessment, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown, State},
+    assessment::{
+        Advice, Assessment, Contribution, Explanation, InputUsed, Outcome, Prediction, Reading, Reason, ScoreShown,
+        State,
+    },
     call::Assessed,
     code::Notice,
+    manifest::Use,
     text::Lang,
 };
 
@@ -27,6 +31,13 @@ pub fn text(assessed: &Assessed, lang: Lang) -> String {
 fn write_assessment(out: &mut String, assessment: &Assessment, lang: Lang) -> fmt::Result {
     let model = &assessment.model;
     writeln!(out, "{} ({} {})", model.title.get(lang), model.id, model.version)?;
+    if model.r#use == Use::Research && !matches!(assessment.outcome, Outcome::NotApplicable { .. }) {
+        writeln!(
+            out,
+            "  {}",
+            lang.pick("研究用のモデル：診療には用いない。", "A model for research: not to be used in care.")
+        )?;
+    }
     match &assessment.outcome {
         Outcome::NotApplicable { reasons } => {
             for reason in reasons {
@@ -73,8 +84,9 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
     let output = &assessment.model.output;
     writeln!(
         out,
-        "  {}, {}: {}",
+        "  {}{}{}: {}",
         output.meaning.get(lang),
+        lang.pick("、", ", "),
         output.horizon.get(lang),
         percent_interval(probability, lower, upper, lang)
     )?;
@@ -97,7 +109,8 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
 
 fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, lang: Lang) -> fmt::Result {
     let output = &assessment.model.output;
-    writeln!(out, "  {}, {}: {}", output.meaning.get(lang), output.horizon.get(lang), score.text.get(lang))?;
+    let comma = lang.pick("、", ", ");
+    writeln!(out, "  {}{comma}{}: {}", output.meaning.get(lang), output.horizon.get(lang), score.text.get(lang))?;
     for band in &score.bands {
         let open = if score.bands.len() > 1 { lang.pick("可能性：", "possibly: ") } else { "" };
         writeln!(out, "    {open}{}: {} [{}]", band.title.get(lang), band.text.get(lang), band.evidence)?;
@@ -113,7 +126,10 @@ fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, la
 
 fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {
     writeln!(out, "  {}", explained(explanation).get(lang))?;
-    for part in explanation.contributions.iter().take(CONTRIBUTIONS_SHOWN) {
+    // What would read as nought is left to the sum of the rest.
+    let is_shown = |part: &&Contribution| part.logit.abs() >= 0.005;
+    let shown: Vec<_> = explanation.contributions.iter().filter(is_shown).take(CONTRIBUTIONS_SHOWN).collect();
+    for part in &shown {
         write!(out, "    {:+.2}", part.logit)?;
         if let Some(error) = part.error {
             write!(out, " ± {error:.2}")?;
@@ -124,6 +140,18 @@ fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) ->
             write!(out, " ({} {reference})", lang.pick("基準", "reference"))?;
         }
         writeln!(out)?;
+    }
+    let (all, few) = (explanation.contributions.len(), shown.len());
+    if all > few {
+        let sum = |parts: &mut dyn Iterator<Item = &Contribution>| parts.map(|part| part.logit).sum::<f64>();
+        let rest = sum(&mut explanation.contributions.iter()) - sum(&mut shown.into_iter());
+        // A zero has no sign.
+        let rest = if rest.abs() < 0.005 { "0.00".to_owned() } else { format!("{rest:+.2}") };
+        let others = all - few;
+        match lang {
+            Lang::Ja => writeln!(out, "    {rest}  ほか{others}項目の合計")?,
+            Lang::En => writeln!(out, "    {rest}  the other {others} together")?,
+        }
     }
     Ok(())
 }
@@ -155,12 +183,21 @@ fn write_reason(out: &mut String, reason: &Reason, lang: Lang) -> fmt::Result {
     let notice = &reason.notice;
     writeln!(
         out,
-        "    {} {} {} {}",
+        "    {} {}{}{}",
         notice.code,
         notice.text.get(lang),
-        reason.detail.get(lang),
+        bracketed(reason.detail.get(lang), lang),
         notice.remedy.get(lang)
     )
+}
+
+/// What a notice is about, apart from what the notice says of it.
+fn bracketed(detail: &str, lang: Lang) -> String {
+    match (detail, lang) {
+        ("", _) => " ".to_owned(),
+        (detail, Lang::Ja) => format!("（{detail}）"),
+        (detail, Lang::En) => format!(" ({detail}) "),
+    }
 }
 
 fn write_inputs(out: &mut String, inputs: &[InputUsed], lang: Lang) -> fmt::Result {

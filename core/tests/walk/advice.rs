@@ -490,23 +490,23 @@ fn the_statement_says_what_the_verdict_means_and_what_is_unchecked() {
             "all known",
             vec![],
             "",
-            "アスピリン：利益が期待されます（区間は0を含みません）。",
-            "Aspirin: benefit expected (the interval excludes zero).",
+            "アスピリン：推定では利益があります（差の区間は0を含みません）。害もあわせて見てください。",
+            "Aspirin: an estimated benefit (the interval of the difference excludes zero), to be seen beside its harms.",
         ),
         (
             "a contraindication not known",
             vec![],
             "peptic_ulcer",
-            "アスピリン：利益が期待されます（区間は0を含みません）。ただし未確認の禁忌があります。",
-            "Aspirin: benefit expected (the interval excludes zero), but contraindications are unchecked.",
+            "アスピリン：推定では利益があります（差の区間は0を含みません）。害もあわせて見てください。ただし未確認の禁忌があります。",
+            "Aspirin: an estimated benefit (the interval of the difference excludes zero), to be seen beside its harms, but contraindications are unchecked.",
         ),
         (
             // The outcome becomes more frequent; that harms outweigh benefits is not what was computed.
             "a harm",
             vec![harm],
             "",
-            "アスピリン：不利益が予想されます（区間は0を含みません）。",
-            "Aspirin: harm expected (the interval excludes zero).",
+            "アスピリン：推定では転帰が悪くなります（差の区間は0を含みません）。",
+            "Aspirin: an estimated worse outcome (the interval of the difference excludes zero).",
         ),
     ] {
         let mut bundle = patient(&[]);
