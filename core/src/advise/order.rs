@@ -10,12 +10,16 @@ use crate::{
 
 /// Fills in `order` and `no_order`. What the patient has already, or must not have, is no matter of an order.
 pub(super) fn decide(patient: &Patient, arm: &Arm, shown: &mut ArmShown) {
-    let Some(proposal) = arm.proposal.as_ref() else { return };
+    let Some(proposal) = arm.proposal.as_ref().filter(|_| is_open(shown)) else { return };
     shown.no_order = against(arm, proposal, shown);
-    let is_open = shown.current != Some(true) && shown.contraindications.is_empty();
-    if patient.proposals && is_open && shown.no_order.is_empty() {
+    if patient.proposals && shown.no_order.is_empty() {
         shown.order = propose(patient, proposal);
     }
+}
+
+/// Whether there could be a question of starting it.
+fn is_open(shown: &ArmShown) -> bool {
+    shown.current != Some(true) && shown.contraindications.is_empty()
 }
 
 /// Which of the conditions is not met.
@@ -45,9 +49,8 @@ fn against(arm: &Arm, proposal: &Proposal, shown: &ArmShown) -> Vec<Reason> {
         None => Some(Text::new("診療指針を確認できていない。", "No guidance was read.")),
     };
     reasons.extend(detail.map(|detail| of_arm(codes::ADVI_ORDER_NO_GUIDANCE, arm, detail, Vec::new())));
-    let is_settled = shown.current == Some(true) || !shown.contraindications.is_empty();
     // Where the package itself can propose nothing, this patient is no matter of it.
-    if is_settled || !reasons.is_empty() || proposal.order.is_none() {
+    if !reasons.is_empty() || proposal.order.is_none() {
         return reasons;
     }
     // Figures that are not shown are no ground for an order, whatever the verdict.

@@ -99,7 +99,7 @@ fn write_reading(out: &mut String, assessment: &Assessment, reading: &Reading, l
         writeln!(out, "  {}", recalibrated(shown, lang))?;
     }
     if let Some(explanation) = &reading.explanation {
-        write_explanation(out, explanation, lang)?;
+        write_explanation(out, assessment, reading, explanation, lang)?;
     }
     if let Some(counterfactual) = &reading.counterfactual {
         writeln!(out, "  {}", otherwise(counterfactual).get(lang))?;
@@ -124,7 +124,13 @@ fn write_score(out: &mut String, assessment: &Assessment, score: &ScoreShown, la
     writeln!(out, "  {} {}", score.note.get(lang), output.interval.get(lang))
 }
 
-fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) -> fmt::Result {
+fn write_explanation(
+    out: &mut String,
+    assessment: &Assessment,
+    reading: &Reading,
+    explanation: &Explanation,
+    lang: Lang,
+) -> fmt::Result {
     writeln!(out, "  {}", explained(explanation).get(lang))?;
     // What would read as nought is left to the sum of the rest.
     let is_shown = |part: &&Contribution| part.logit.abs() >= 0.005;
@@ -135,6 +141,14 @@ fn write_explanation(out: &mut String, explanation: &Explanation, lang: Lang) ->
             write!(out, " ± {error:.2}")?;
         }
         write!(out, "  {}", part.title.get(lang))?;
+        // Of a group the values stand in the list of inputs.
+        if let [name] = part.inputs.as_slice() {
+            let assumed =
+                reading.assumption.as_ref().filter(|assumed| assumed.input == *name).map(|assumed| &assumed.title);
+            let used = assessment.inputs.iter().find(|input| input.name == *name).and_then(|input| input.used.as_ref());
+            let value = assumed.or(used.map(|used| &used.text));
+            write!(out, " {}", value.map_or(lang.pick("記録なし", "not recorded"), |value| value.get(lang)))?;
+        }
         let reference = part.reference.get(lang);
         if !reference.is_empty() {
             write!(out, " ({} {reference})", lang.pick("基準", "reference"))?;
