@@ -60,9 +60,9 @@ fn each_graph_has_a_row_with_what_lies_outside_beside_it() {
     assert_eq!(
         rows,
         [
-            "| [stroke](models/stroke/card.en.md), full | treatment | bedside | rows | 12,345 (678) | 0.800 (0.750–0.850) | 1.000 (0.900–1.100) | 0.123 (0.200) | leave one site out, by country, 12,345 patients: 0.800 (0.750–0.850), slope 1.000 (0.900–1.100), prediction interval 0.700–1.300 (24 sites) |",
-            "| [stroke](models/stroke/card.en.md), short | treatment | bedside | rows | 12,345 (678) | 0.800 (0.750–0.850) | 1.000 (0.900–1.100) | 0.123 (0.200) | none |",
-            "| [breast](models/breast/card.en.md) | prognosis | research | another \\| study | 12,345 (678) | C 0.680 (0.600–0.700) | 1.000 (0.900–1.100) | 0.123 (0.200) | external, another \\| study, 12,345 patients: C 0.680 (0.600–0.700), slope 1.000 (0.900–1.100) |",
+            "| [stroke](models/stroke/card.en.md), full | treatment | bedside | rows | rows set aside | 12,345 (678) | 0.800 (0.750–0.850) | 1.000 (0.900–1.100) | 0.123 (0.200) | one site left out at a time, by country, 12,345 patients: 0.800 (0.750–0.850), slope 1.000 (0.900–1.100), prediction interval 0.700–1.300 (24 sites) |",
+            "| [stroke](models/stroke/card.en.md), short | treatment | bedside | rows | rows set aside | 12,345 (678) | 0.800 (0.750–0.850) | 1.000 (0.900–1.100) | 0.123 (0.200) | none |",
+            "| [breast](models/breast/card.en.md) | prognosis | research | another \\| study | another study | 12,345 (678) | C 0.680 (0.600–0.700) | 1.000 (0.900–1.100) | 0.123 (0.200) | another study, another \\| study, 12,345 patients: C 0.680 (0.600–0.700), slope 1.000 (0.900–1.100) |",
         ]
     );
     assert!(text.lines().all(|line| line.replace("\\|", "").matches('|').count() == 10), "nine columns");
