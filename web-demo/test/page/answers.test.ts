@@ -2,30 +2,20 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, beforeEach, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { assessedAfter, choose, launch, openDemo, openFile, textOf, type Demo } from "../support/browser.js";
-import { startService, type Service } from "../support/service.js";
+import { beforeEach, describe, test } from "node:test";
+import { assessedAfter, choose, openDemo, openFile, textOf, type Demo } from "../support/browser.js";
+import { running } from "../support/running.js";
 import { missing, patientsFolder } from "../support/surroundings.js";
 
 const STROKE = 'kusushi-card[data-model="acute-ischaemic-stroke"]';
 
 describe("answers", { skip: missing("guest", "program", "page", "chromium") }, () => {
-  let service: Service;
-  let browser: Browser;
+  const both = running();
   let demo: Demo;
 
-  before(async () => {
-    service = await startService();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser.close();
-    await service.stop();
-  });
   beforeEach(async () => {
     await demo?.page.close();
-    demo = await openDemo(browser, service.url);
+    demo = await openDemo(both.browser, both.service.url);
   });
 
   const card = () => demo.page.locator(STROKE);

@@ -1,28 +1,18 @@
 // What a model says of itself: folded away, asked of the guest when it is opened, in both languages.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { choose, launch, openDemo, textOf, type Demo } from "../support/browser.js";
-import { startService, type Service } from "../support/service.js";
+import { beforeEach, describe, test } from "node:test";
+import { choose, openDemo, textOf, type Demo } from "../support/browser.js";
+import { running } from "../support/running.js";
 import { missing } from "../support/surroundings.js";
 
 describe("facts", { skip: missing("guest", "program", "page", "chromium") }, () => {
-  let service: Service;
-  let browser: Browser;
+  const both = running();
   let demo: Demo;
 
-  before(async () => {
-    service = await startService();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser.close();
-    await service.stop();
-  });
   beforeEach(async () => {
     await demo?.page.close();
-    demo = await openDemo(browser, service.url);
+    demo = await openDemo(both.browser, both.service.url);
   });
 
   test("the nine paragraphs and what stands beside them are there when they are wanted, each folded", async () => {

@@ -1,28 +1,18 @@
 // A score on the page: given as a range while items are open, settled by answers, and shown on demand where it was held back.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { assessedAfter, choose, launch, openDemo, textOf, type Demo } from "../support/browser.js";
-import { startService, type Service } from "../support/service.js";
+import { beforeEach, describe, test } from "node:test";
+import { assessedAfter, choose, openDemo, textOf, type Demo } from "../support/browser.js";
+import { running } from "../support/running.js";
 import { missing } from "../support/surroundings.js";
 
 describe("scores", { skip: missing("guest", "program", "page", "chromium") }, () => {
-  let service: Service;
-  let browser: Browser;
+  const both = running();
   let demo: Demo;
 
-  before(async () => {
-    service = await startService();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser.close();
-    await service.stop();
-  });
   beforeEach(async () => {
     await demo?.page.close();
-    demo = await openDemo(browser, service.url);
+    demo = await openDemo(both.browser, both.service.url);
   });
 
   const card = (model: string) => demo.page.locator(`kusushi-card[data-model="${model}"]`);

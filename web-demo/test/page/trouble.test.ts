@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { assessedAfter, choose, launch, openDemo, openFile, textOf, type Demo } from "../support/browser.js";
-import { startService, type Service } from "../support/service.js";
+import { afterEach, describe, test } from "node:test";
+import { assessedAfter, choose, openDemo, openFile, textOf, type Demo } from "../support/browser.js";
+import { running } from "../support/running.js";
 import { glueFile, missing, patientsFolder } from "../support/surroundings.js";
 
 const sample = await readFile(new URL("stroke-clear.json", patientsFolder), "utf8");
@@ -13,20 +12,11 @@ const script = (body: string) => ({ type: "text/javascript", body });
 const json = (body: unknown) => ({ type: "application/json", body: JSON.stringify(body) });
 
 describe("trouble", { skip: missing("guest", "program", "page", "chromium") }, () => {
-  let service: Service;
-  let browser: Browser;
+  const both = running();
   let demo: Demo;
 
-  before(async () => {
-    service = await startService();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser.close();
-    await service.stop();
-  });
   afterEach(async () => {
-    service.instead.clear();
+    both.service.instead.clear();
     await demo.page.close();
   });
 
@@ -52,7 +42,7 @@ describe("trouble", { skip: missing("guest", "program", "page", "chromium") }, (
     ],
   ] as const) {
     test(`a file that is ${name}`, async () => {
-      demo = await openDemo(browser, service.url);
+      demo = await openDemo(both.browser, both.service.url);
       await openFile(demo, "own.json", content);
       const failure = demo.panel.locator("kusushi-failure");
       assert.match(await textOf(failure), new RegExp(code));
@@ -64,8 +54,8 @@ describe("trouble", { skip: missing("guest", "program", "page", "chromium") }, (
   }
 
   test("a trap ends the worker, and the next patient has a new one", async () => {
-    service.instead.set("/guest/real.js", script(await readFile(glueFile, "utf8")));
-    service.instead.set(
+    both.service.instead.set("/guest/real.js", script(await readFile(glueFile, "utf8")));
+    both.service.instead.set(
       "/guest/kusushi.js",
       script(`
         import init, { Kusushi as Real } from "/guest/real.js";
@@ -79,7 +69,7 @@ describe("trouble", { skip: missing("guest", "program", "page", "chromium") }, (
           }
         }`),
     );
-    demo = await openDemo(browser, service.url);
+    demo = await openDemo(both.browser, both.service.url);
     await choose(demo, "check-up.json");
     assert.match(await textOf(demo.panel.locator("kusushi-failure")), /K-PAGE-003/);
     const { started } = demo.workers;
@@ -90,28 +80,28 @@ describe("trouble", { skip: missing("guest", "program", "page", "chromium") }, (
   });
 
   test("a guest whose digest is not the one stated is pointed out", async () => {
-    service.instead.set("/guest/index.json", json({ sha256: "0".repeat(64) }));
-    demo = await openDemo(browser, service.url);
+    both.service.instead.set("/guest/index.json", json({ sha256: "0".repeat(64) }));
+    demo = await openDemo(both.browser, both.service.url);
     assert.match(await textOf(demo.panel), /K-PAGE-006/);
   });
 
   test("a package that cannot be had does not silence the others", async () => {
-    service.instead.set("/packages/bacteraemia.kpkg", { type: "application/octet-stream", body: "damaged" });
-    demo = await openDemo(browser, service.url);
+    both.service.instead.set("/packages/bacteraemia.kpkg", { type: "application/octet-stream", body: "damaged" });
+    demo = await openDemo(both.browser, both.service.url);
     assert.equal(await demo.cards.count(), 1);
     assert.match(await textOf(demo.panel), /K-PACK-001\s+bacteraemia/);
   });
 
   test("a guest that cannot be had is an error, and the record is still there", async () => {
-    service.instead.set("/guest/kusushi.js", script("throw new Error('no guest');"));
-    demo = await openDemo(browser, service.url);
+    both.service.instead.set("/guest/kusushi.js", script("throw new Error('no guest');"));
+    demo = await openDemo(both.browser, both.service.url);
     assert.match(await textOf(demo.panel), /K-PAGE-001/);
     assert.match(await textOf(demo.page.locator("record-view")), /脳梗塞/);
   });
 
   test("headings follow each other in order, and no element carries a style", async () => {
     for (const width of [1280, 768]) {
-      demo = await openDemo(browser, service.url, { width, height: 900 });
+      demo = await openDemo(both.browser, both.service.url, { width, height: 900 });
       const { levels, styled, wide } = await demo.page.evaluate(() => {
         const all: Element[] = [];
         const left: Element[] = [document.documentElement];
