@@ -272,13 +272,10 @@ pub(crate) fn lacking(manifest: &Manifest, graph: &GraphSpec, features: &Feature
     } else {
         (codes::MODL_INPUT_MISSING, required)
     };
-    let titles = |lang| {
-        let names = inputs.iter().filter_map(|name| manifest.input(name));
-        names.map(|input| input.title.get(lang)).collect::<Vec<_>>()
-    };
+    let titles = manifest.titles(&inputs);
     let detail = Text::new(
-        format!("使える値のない項目：{}。", titles(crate::text::Lang::Ja).join("、")),
-        format!("Without a value that can be used: {}.", titles(crate::text::Lang::En).join(", ")),
+        format!("使える値のない項目：{}。", titles.ja),
+        format!("Without a value that can be used: {}.", titles.en),
     );
     reason_of(code, detail, &inputs)
 }

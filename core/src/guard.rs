@@ -13,7 +13,7 @@ use crate::{
     assessment::Reason,
     code::{Code, Notice, Result, codes},
     features::{FeatureValue, Features},
-    manifest::{DistanceLimits, GraphSpec, Manifest, ReferenceValue},
+    manifest::{DistanceLimits, GraphSpec, Manifest},
     model::{Engine, Output},
     text::Text,
 };
@@ -46,7 +46,7 @@ pub(crate) fn guard(
     let far = outside(graph, features, codes::MODL_FAR_OUTSIDE_TRAINING, far_beyond);
     guarded.reasons.extend(far.into_iter().map(|(name, notice)| Reason {
         notice,
-        detail: titles(manifest, &[name]),
+        detail: concerned(manifest, &[name]),
         inputs: vec![name.to_owned()],
     }));
     let Some(limits) = graph.distance else { return Ok(guarded) };
@@ -61,7 +61,7 @@ pub(crate) fn guard(
     let notice = code.at(place);
     if code == codes::MODL_UNSEEN_COMBINATION {
         let inputs = named.iter().map(|&name| name.to_owned()).collect();
-        guarded.reasons.push(Reason { notice, detail: titles(manifest, &named), inputs });
+        guarded.reasons.push(Reason { notice, detail: concerned(manifest, &named), inputs });
     } else {
         guarded.findings.push(notice);
     }
@@ -93,7 +93,7 @@ fn remarkable<'g>(
     for (column, name) in graph.columns.iter().enumerate() {
         let mut replaced = row.clone();
         let Some(value) = replaced.get_mut(column).filter(|value| value.is_finite()) else { continue };
-        let Some(reference) = reference(manifest, graph, name) else { continue };
+        let Some(reference) = manifest.reference(graph, name) else { continue };
         *value = reference;
         // A row at a time, as everywhere: no row's bits depend on another.
         let output = engine.run(&[replaced])?;
@@ -102,14 +102,6 @@ fn remarkable<'g>(
     }
     nearer.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     Ok(nearer.into_iter().take(NAMED).map(|(_, name)| name).collect())
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "graphs take float32; levels are few")]
-fn reference(manifest: &Manifest, graph: &GraphSpec, name: &str) -> Option<f32> {
-    match graph.reference.get(name)? {
-        ReferenceValue::Number(number) => Some(*number as f32),
-        ReferenceValue::Level(level) => manifest.input(name)?.level_index(level).map(|index| index as f32),
-    }
 }
 
 /// The values outside the ranges of the data that a graph knows, each with a code, those far beyond too.
@@ -140,18 +132,9 @@ fn far_beyond([low, high]: [f64; 2], number: f64) -> bool {
     !(low - width..=high + width).contains(&number)
 }
 
-fn titles(manifest: &Manifest, names: &[&str]) -> Text {
-    if names.is_empty() {
-        return Text::default();
-    }
-    let titles = |lang| {
-        let inputs = names.iter().filter_map(|name| manifest.input(name));
-        inputs.map(|input| input.title.get(lang)).collect::<Vec<_>>()
-    };
-    Text::new(
-        format!("関わる項目：{}。", titles(crate::text::Lang::Ja).join("、")),
-        format!("Items concerned: {}.", titles(crate::text::Lang::En).join(", ")),
-    )
+fn concerned(manifest: &Manifest, names: &[&str]) -> Text {
+    let titles = manifest.titles(names);
+    Text::new(format!("関わる項目：{}。", titles.ja), format!("Items concerned: {}.", titles.en))
 }
 
 #[cfg(test)]

@@ -39,6 +39,16 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The word of this language.
+    pub fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+}
+
 impl Text {
     /// The version in `lang`.
     pub fn get(&self, lang: Lang) -> &str {

@@ -72,10 +72,10 @@ impl Kept {
 
     fn title(self, lang: Lang) -> &'static str {
         match self {
-            Self::SetAside => pick(lang, "取り分けた行", "rows set aside"),
-            Self::CrossValidated => pick(lang, "交差検証", "cross-validation"),
-            Self::LeaveOneSiteOut => pick(lang, "施設・国を1つずつ除外", "one site left out at a time"),
-            Self::External => pick(lang, "別の研究", "another study"),
+            Self::SetAside => lang.pick("取り分けた行", "rows set aside"),
+            Self::CrossValidated => lang.pick("交差検証", "cross-validation"),
+            Self::LeaveOneSiteOut => lang.pick("施設・国を1つずつ除外", "one site left out at a time"),
+            Self::External => lang.pick("別の研究", "another study"),
         }
     }
 }
@@ -107,9 +107,7 @@ impl ModelTable {
         if rows.is_empty() {
             return Ok(());
         }
-        let head = pick(
-            lang,
-            "| モデル | 種類 | 使用の場 | データ | 検証 | 人数（転帰） | AUROCまたはC（95 %区間） | 較正の傾き | Brier（頻度のみ） | 別の研究、または施設・国を除外 |",
+        let head = lang.pick("| モデル | 種類 | 使用の場 | データ | 検証 | 人数（転帰） | AUROCまたはC（95 %区間） | 較正の傾き | Brier（頻度のみ） | 別の研究、または施設・国を除外 |",
             "| model | kind | use | data | validated by | patients (events) | AUROC or C (95 % interval) | calibration slope | Brier (null) | another study, or sites left out |",
         );
         writeln!(out, "{head}\n|---|---|---|---|---|---|---|---|---|---|")?;
@@ -122,13 +120,13 @@ impl ModelTable {
             return Ok(());
         }
         let head =
-            pick(lang, "| スコア | 内容 | 記録を開いたときに示す区分 |", "| score | of | speaks on opening a record |");
+            lang.pick("| スコア | 内容 | 記録を開いたときに示す区分 |", "| score | of | speaks on opening a record |");
         writeln!(out, "{head}\n|---|---|---|")?;
         for card in scores {
             let raised: Vec<String> =
                 card.bands.iter().filter(|band| band.raise).map(|band| cell(band.title.get(lang))).collect();
             let never = raised.is_empty() || card.model.r#use != "bedside";
-            let speaks = if never { pick(lang, "示さない", "never").to_owned() } else { raised.join("; ") };
+            let speaks = if never { lang.pick("示さない", "never").to_owned() } else { raised.join("; ") };
             writeln!(out, "| {} | {} | {speaks} |", card.model.link(lang), cell(card.model.title.get(lang)))?;
         }
         Ok(())
@@ -139,7 +137,7 @@ impl Model {
     /// The id, with the way to the developer's card.
     fn link(&self, lang: Lang) -> String {
         let id = cell(&self.id);
-        format!("[{id}](models/{id}/card.{}.md)", pick(lang, "ja", "en"))
+        format!("[{id}](models/{id}/card.{}.md)", lang.pick("ja", "en"))
     }
 
     /// A row for each graph: its first row of figures, and beside it the first of other sites or another study.
@@ -171,7 +169,7 @@ impl Model {
             interval(main.calibration_slope),
             main.brier,
             main.brier_null,
-            outside.map_or_else(|| pick(lang, "なし", "none").to_owned(), |row| row.beside(lang)),
+            outside.map_or_else(|| lang.pick("なし", "none").to_owned(), |row| row.beside(lang)),
         ))
     }
 }
@@ -188,12 +186,12 @@ impl Figures {
     /// In one cell: what and where, discrimination, slope and, where it was pooled, in what the next site's is expected.
     fn beside(&self, lang: Lang) -> String {
         let mut out = format!("{}, {}", self.kind.title(lang), cell(self.data.get(lang)));
-        let patients = pick(lang, "人", " patients");
+        let patients = lang.pick("人", " patients");
         let _ = write!(out, ", {}{patients}: {}", count(self.rows), self.discrimination());
-        let _ = write!(out, ", {} {}", pick(lang, "傾き", "slope"), interval(self.calibration_slope));
+        let _ = write!(out, ", {} {}", lang.pick("傾き", "slope"), interval(self.calibration_slope));
         if let (Some([lower, upper]), Some(sites)) = (self.slope_prediction, self.sites) {
-            let label = pick(lang, "予測区間", "prediction interval");
-            let over = pick(lang, "施設・国", "sites");
+            let label = lang.pick("予測区間", "prediction interval");
+            let over = lang.pick("施設・国", "sites");
             let _ = write!(out, ", {label} {lower:.3}–{upper:.3} ({sites} {over})");
         }
         out
@@ -202,26 +200,19 @@ impl Figures {
 
 fn kind(kind: &str, lang: Lang) -> &str {
     match kind {
-        "diagnosis" => pick(lang, "診断", "diagnosis"),
-        "prognosis" => pick(lang, "予後", "prognosis"),
-        "treatment" => pick(lang, "治療", "treatment"),
-        "score" => pick(lang, "スコア", "score"),
+        "diagnosis" => lang.pick("診断", "diagnosis"),
+        "prognosis" => lang.pick("予後", "prognosis"),
+        "treatment" => lang.pick("治療", "treatment"),
+        "score" => lang.pick("スコア", "score"),
         other => other,
     }
 }
 
 fn r#use(r#use: &str, lang: Lang) -> &str {
     match r#use {
-        "bedside" => pick(lang, "診療の場", "bedside"),
-        "research" => pick(lang, "研究", "research"),
+        "bedside" => lang.pick("診療の場", "bedside"),
+        "research" => lang.pick("研究", "research"),
         other => other,
-    }
-}
-
-fn pick<'a>(lang: Lang, ja: &'a str, en: &'a str) -> &'a str {
-    match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
     }
 }
 

@@ -8,19 +8,7 @@ use crate::{
 
 /// As the graph takes it.
 pub(super) fn reference_row(manifest: &Manifest, graph: &GraphSpec) -> Vec<f32> {
-    graph.columns.iter().map(|name| reference_number(manifest, graph, name)).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "graphs take float32; levels are few")]
-fn reference_number(manifest: &Manifest, graph: &GraphSpec, name: &str) -> f32 {
-    match graph.reference.get(name) {
-        Some(ReferenceValue::Number(number)) => *number as f32,
-        Some(ReferenceValue::Level(level)) => {
-            let index = manifest.input(name).and_then(|input| input.level_index(level));
-            index.map_or(f32::NAN, |index| index as f32)
-        }
-        None => f32::NAN,
-    }
+    graph.columns.iter().map(|name| manifest.reference(graph, name).unwrap_or(f32::NAN)).collect()
 }
 
 /// One of its values, in words.

@@ -39,7 +39,7 @@ pub use self::{
 };
 use crate::{
     code::{Result, codes},
-    text::Text,
+    text::{Lang, Text},
 };
 
 /// A model's manifest.
@@ -156,6 +156,28 @@ impl Manifest {
     /// The input of this name.
     pub fn input(&self, name: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// The names for people of these inputs, in a line.
+    pub(crate) fn titles(&self, names: &[&str]) -> Text {
+        let titles = |lang| {
+            let inputs = names.iter().filter_map(|name| self.input(name));
+            inputs.map(|input| input.title.get(lang)).collect::<Vec<_>>()
+        };
+        Text::new(titles(Lang::Ja).join("、"), titles(Lang::En).join(", "))
+    }
+
+    /// A value of a graph's reference patient as the graph takes it; `None` where it has none.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "graphs take float32; levels are few"
+    )]
+    pub(crate) fn reference(&self, graph: &GraphSpec, name: &str) -> Option<f32> {
+        match graph.reference.get(name)? {
+            ReferenceValue::Number(number) => Some(*number as f32),
+            ReferenceValue::Level(level) => self.input(name)?.level_index(level).map(|index| index as f32),
+        }
     }
 
     /// Whether any graph takes this input.

@@ -38,5 +38,8 @@ pub use self::{
 pub(crate) use self::{
     estimates::Model,
     report::outcomes,
-    words::grid::{decimal, grid},
+    words::{
+        grid::{decimal, grid},
+        heading::Heading,
+    },
 };

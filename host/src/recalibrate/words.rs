@@ -6,16 +6,13 @@ use super::{Figures, Report};
 use crate::{
     code::Lang,
     evaluate::{
-        decimal, grid,
+        Heading, decimal, grid,
         metrics::{Chosen, Estimate, Update},
     },
 };
 
 /// The normal quantile of a 95 % interval.
 const Z: f64 = 1.959_963_984_540_054;
-
-/// How much of a digest is shown.
-const DIGEST_CHARACTERS: usize = 12;
 
 impl Report {
     /// The report in words.
@@ -38,25 +35,21 @@ struct Words(Lang);
 
 impl Words {
     fn say(self, ja: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
-            Lang::Ja => ja,
-            Lang::En => en,
-        }
+        self.0.pick(ja, en)
     }
 
     fn head(self, report: &Report) -> String {
         let model = &report.model;
-        let short = |digest: &str| digest.chars().take(DIGEST_CHARACTERS).collect::<String>();
-        let mut text = format!("{} {}  {}\n", model.id, model.version, model.title.get(self.0));
-        let digests = [
-            (self.say("パッケージ", "package"), &model.package_sha256),
-            (self.say("ゲスト", "guest"), &model.guest_sha256),
-            (self.say("表", "table"), &report.table.sha256),
-        ];
-        let digests = digests.map(|(name, digest)| format!("{name} {}", short(digest)));
-        let _ = writeln!(text, "{}", digests.join("  "));
-        let _ = writeln!(text, "{}: {}", self.say("転帰", "outcome"), report.table.outcome);
-        text
+        Heading {
+            id: &model.id,
+            version: &model.version,
+            title: &model.title,
+            package: &model.package_sha256,
+            guest: &model.guest_sha256,
+            table: &report.table.sha256,
+            outcome: &report.table.outcome,
+        }
+        .text(self.0)
     }
 
     fn rows(self, report: &Report) -> String {

@@ -3,6 +3,7 @@
 mod figures;
 pub(crate) mod grid;
 mod groups;
+pub(crate) mod heading;
 mod policy;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,10 @@ mod time;
 
 use std::fmt::Write as _;
 
-use self::grid::{decimal, grid, share};
+use self::{
+    grid::{decimal, grid, share},
+    heading::Heading,
+};
 use super::{
     estimates::Because,
     measured::Measured,
@@ -18,9 +22,6 @@ use super::{
     report::Report,
 };
 use crate::code::{Lang, Notice};
-
-/// How much of a digest is shown.
-const DIGEST_CHARACTERS: usize = 12;
 
 impl Report {
     /// The report in words.
@@ -60,24 +61,21 @@ pub(super) struct Words(pub(super) Lang);
 
 impl Words {
     pub(super) fn say(self, ja: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
-            Lang::Ja => ja,
-            Lang::En => en,
-        }
+        self.0.pick(ja, en)
     }
 
     fn head(self, report: &Report) -> String {
         let model = &report.model;
-        let short = |digest: &str| digest.chars().take(DIGEST_CHARACTERS).collect::<String>();
-        let mut text = format!("{} {}  {}\n", model.id, model.version, model.title.get(self.0));
-        let digests = [
-            (self.say("パッケージ", "package"), &model.package_sha256),
-            (self.say("ゲスト", "guest"), &model.guest_sha256),
-            (self.say("表", "table"), &report.table.sha256),
-        ];
-        let digests = digests.map(|(name, digest)| format!("{name} {}", short(digest)));
-        let _ = writeln!(text, "{}", digests.join("  "));
-        let _ = writeln!(text, "{}: {}", self.say("転帰", "outcome"), report.table.outcome);
+        let mut text = Heading {
+            id: &model.id,
+            version: &model.version,
+            title: &model.title,
+            package: &model.package_sha256,
+            guest: &model.guest_sha256,
+            table: &report.table.sha256,
+            outcome: &report.table.outcome,
+        }
+        .text(self.0);
         if let (Some(time), Some(survival)) = (&report.table.time, &model.survival) {
             let _ = match self.0 {
                 Lang::Ja => writeln!(text, "時間: {time}、期限 {} {}", survival.horizon, survival.unit),
